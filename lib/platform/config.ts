@@ -1,0 +1,140 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** A bad environment: the message is one clear line for the person who started the process. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const port = (fallback: number) =>
+  z.coerce
+    .number({ error: 'must be a port number' })
+    .int('must be a port number')
+    .min(1, 'must be between 1 and 65535')
+    .max(65535, 'must be between 1 and 65535')
+    .default(fallback)
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+
+/** An empty variable means an unset one, as in most shells' start scripts. */
+const environment = z.object({
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error:
+        'must be a postgresql:// URL, such as postgresql://muster:secret@db.example.org/muster',
+    })
+    .optional(),
+  PORT: port(3000),
+  GATEWAY_PORT: port(3001),
+  GATEWAY_URL: httpUrl.optional(),
+  CONSOLE_URL: httpUrl.optional(),
+  SIMULATOR_PORT: port(3002),
+  MUSTER_SITE: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
+    .default('demo'),
+  MUSTER_DATA: z.string().default('.muster'),
+  MUSTER_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
+  MUSTER_PROFILES: z.string().optional(),
+  MUSTER_IDENTITY_CERTS: z.string().optional(),
+  MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.org'),
+  MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters long').optional(),
+  MUSTER_API_TOKEN: z.string().min(16, 'must be at least 16 characters long').optional(),
+  AWS_REGION: z
+    .string()
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'must be a region name such as eu-west-1')
+    .optional(),
+  AWS_DEFAULT_REGION: z.string().optional(),
+  AWS_ENDPOINT_URL_EC2: httpUrl.optional(),
+  AWS_ENDPOINT_URL: httpUrl.optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_PROFILE: z.string().optional(),
+  AWS_ROLE_ARN: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+export interface Config {
+  site: string
+  /** Absolute path of the folder that holds everything this installation keeps outside its database. */
+  dataDir: string
+  port: number
+  /** Where people reach the console, as they type it. */
+  consoleUrl: string
+  gatewayPort: number
+  /** Where machines reach the gateway; written into their user data. */
+  gatewayUrl: string
+  simulatorPort: number
+  /** Unset: the embedded PostgreSQL of `dataDir`. */
+  databaseUrl: string | undefined
+  secret: string | undefined
+  region: string
+  /** Unset: AWS's own endpoint of the region. */
+  ec2Endpoint: string | undefined
+  /** Nothing of AWS is configured: EC2 is the simulator on this machine. */
+  usesSimulator: boolean
+  profilesSource: string
+  identityCerts: string | undefined
+  adminEmail: string
+  adminPassword: string | undefined
+  apiToken: string | undefined
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** Reads and checks the environment. Throws ConfigError naming the variable and what it should be. */
+export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(set)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const name = String(issue?.path[0] ?? 'environment')
+    throw new ConfigError(`${name}=${set[name] ?? ''}: ${issue?.message ?? 'is not valid'}`)
+  }
+  const e = parsed.data
+  const endpoint = e.AWS_ENDPOINT_URL_EC2 ?? e.AWS_ENDPOINT_URL
+  const usesSimulator = !endpoint && !e.AWS_ACCESS_KEY_ID && !e.AWS_PROFILE && !e.AWS_ROLE_ARN
+  const distinct = new Set([e.PORT, e.GATEWAY_PORT, ...(usesSimulator ? [e.SIMULATOR_PORT] : [])])
+  if (distinct.size < (usesSimulator ? 3 : 2)) {
+    throw new ConfigError('PORT, GATEWAY_PORT and SIMULATOR_PORT: must differ from each other')
+  }
+  return {
+    site: e.MUSTER_SITE,
+    dataDir: resolve(e.MUSTER_DATA),
+    port: e.PORT,
+    consoleUrl: trimSlash(e.CONSOLE_URL ?? `http://localhost:${e.PORT}`),
+    gatewayPort: e.GATEWAY_PORT,
+    gatewayUrl: trimSlash(e.GATEWAY_URL ?? `http://127.0.0.1:${e.GATEWAY_PORT}`),
+    simulatorPort: e.SIMULATOR_PORT,
+    databaseUrl: e.DATABASE_URL,
+    secret: e.MUSTER_SECRET,
+    region: e.AWS_REGION ?? e.AWS_DEFAULT_REGION ?? 'us-east-1',
+    ec2Endpoint: endpoint ?? (usesSimulator ? `http://127.0.0.1:${e.SIMULATOR_PORT}` : undefined),
+    usesSimulator,
+    profilesSource: e.MUSTER_PROFILES ?? resolve('examples/site/profiles'),
+    identityCerts: e.MUSTER_IDENTITY_CERTS,
+    adminEmail: e.MUSTER_ADMIN_EMAIL,
+    adminPassword: e.MUSTER_ADMIN_PASSWORD,
+    apiToken: e.MUSTER_API_TOKEN,
+    logLevel: e.LOG_LEVEL,
+  }
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}
+
+/** Runs a process's main; what its starter can mend is one line on stderr and exit 1. */
+export async function runMain(main: (config: Config) => Promise<void>): Promise<void> {
+  try {
+    await main(loadConfig())
+  } catch (error) {
+    const line =
+      error instanceof Error
+        ? error instanceof ConfigError
+          ? error.message
+          : (error.stack ?? error.message)
+        : String(error)
+    process.stderr.write(`muster: ${line}\n`)
+    process.exit(1)
+  }
+}
