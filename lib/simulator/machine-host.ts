@@ -1,0 +1,54 @@
+/** What befalls a simulated machine when it boots, beside a plain boot. */
+export type BootFault = 'never-boots' | 'slow' | 'dies'
+
+/** All that the processes behind an instance need to know about it. */
+export interface BootableInstance {
+  id: string
+  imageId: string
+  instanceType: string
+  zone: string
+  region: string
+  accountId: string
+  architecture: string
+  privateIp: string
+  privateDns: string
+  publicIp?: string
+  publicDns?: string
+  /** Decoded text; empty when the launch gave none. */
+  userData: string
+  /** When the instance last became pending (launch, or start after a stop): ISO 8601, whole seconds. */
+  pendingTime: string
+  lifecycle: 'normal' | 'spot'
+  /** `never-boots`: no process at all; `slow`: boots after a long `bootDelayMs`; `dies`: the endpoint kills it after a while. */
+  bootFault?: BootFault
+  /** How long the machine "boots" before its user data runs. */
+  bootDelayMs: number
+  tags: Record<string, string>
+}
+
+/**
+ * The seam between the EC2 endpoint, which keeps the books, and the processes that stand for the
+ * machines. Instances are known by their id; every method takes unknown ids without an error.
+ */
+export interface MachineHost {
+  /** Starts the machine's process. A second call while it runs is harmless. */
+  boot(instance: BootableInstance): Promise<void>
+  /** Addresses or tags changed: the metadata service shows the new ones. */
+  update(instance: BootableInstance): void
+  /** Restarts the process on the same disk; it goes through its boot again. */
+  reboot(instanceId: string): Promise<void>
+  /** Ends the process and keeps the folder. */
+  stop(instanceId: string): Promise<void>
+  /** Ends the process and removes the disk; console output is kept for a while. */
+  terminate(instanceId: string): Promise<void>
+  /** The last 64 KB of what the machine printed, and when. */
+  consoleOutput(instanceId: string): Promise<{ output: Uint8Array; at: Date } | undefined>
+  /** Where a machine lives, for the control endpoint; nothing when it has no process or folder. */
+  inspect(instanceId: string): { folder?: string; pid?: number }
+  /** Calls back when a guest powered itself off. */
+  onGuestShutdown(listener: (instanceId: string) => void): void
+  /** Kills the process without a word, as if the machine had crashed; its instance stays `running`. */
+  kill(instanceId: string): Promise<void>
+  /** Stops all processes and keeps the folders. */
+  close(): Promise<void>
+}
