@@ -1,0 +1,13 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { type Prisma, PrismaClient } from './generated/client'
+
+export type Tx = Prisma.TransactionClient
+export type Db = PrismaClient
+
+/** A client with a connection pool of its own; give it back with `$disconnect()`. */
+export function createPrisma(url: string, connections = 10): PrismaClient {
+  return new PrismaClient({
+    adapter: new PrismaPg({ connectionString: url, max: connections }),
+    transactionOptions: { maxWait: 10_000, timeout: 30_000 },
+  })
+}
