@@ -52,8 +52,14 @@ export async function listen(
     next.on('error', onLost)
     next.on('end', () => onLost(new Error('the database closed the connection')))
     next.on('notification', (n) => handlers.onNotify(n.channel as Channel, n.payload ?? ''))
-    await next.connect()
-    for (const channel of channels) await next.query(`LISTEN ${channel}`)
+    try {
+      await next.connect()
+      for (const channel of channels) await next.query(`LISTEN ${channel}`)
+    } catch (error) {
+      lost = true
+      next.end().catch(() => undefined)
+      throw error
+    }
     client = next
     handlers.onConnect?.()
   }
