@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { states } from '@/lib/lifecycle/states'
+import { maybeTime, pageOf, time } from './common'
+
+export const machineSchema = z.object({
+  name: z.string(),
+  pool: z.string(),
+  profile: z.string(),
+  state: z.enum(states),
+  intent: z.enum(['serve', 'retire']),
+  fault: z.object({ code: z.string(), message: z.string(), since: time }).nullable(),
+  protected: z.boolean(),
+  instanceId: z.string().nullable(),
+  ec2State: z.string().nullable(),
+  privateIp: z.string().nullable(),
+  privateDns: z.string().nullable(),
+  publicIp: z.string().nullable(),
+  publicDns: z.string().nullable(),
+  elasticIp: z.string().nullable(),
+  zone: z.string().nullable(),
+  instanceType: z.string().nullable(),
+  image: z.string().nullable(),
+  requestedAt: time,
+  bootingAt: maybeTime,
+  bootstrappedAt: maybeTime,
+  configuredAt: maybeTime,
+  retiredAt: maybeTime,
+  retireRequestedAt: maybeTime,
+  drainedAt: maybeTime,
+  revision: z.object({ served: z.number().int().nullable(), applied: z.number().int().nullable() }),
+  /** Its room is open. */
+  connected: z.boolean(),
+  /** What it last said that it was doing, and when anything was heard of it. */
+  phase: z.string().nullable(),
+  step: z.string().nullable(),
+  heardAt: maybeTime,
+  logBytes: z.number().int(),
+})
+export type ApiMachine = z.infer<typeof machineSchema>
+
+export const machinePageSchema = pageOf(machineSchema)
+export type ApiMachinePage = z.infer<typeof machinePageSchema>
+
+export const machineDetailSchema = machineSchema.extend({
+  /** EC2's newest revision of the machine's profile here, to tell whether it is behind. */
+  newestRevision: z.number().int().nullable(),
+  volumes: z.array(
+    z.object({
+      volumeId: z.string(),
+      device: z.string().nullable(),
+      deleteOnTermination: z.boolean(),
+    }),
+  ),
+  requestOperation: z.string().nullable(),
+  retireOperation: z.string().nullable(),
+  /** The pool's median seconds in each phase, to compare with. */
+  medians: z.object({
+    requested: z.number().nullable(),
+    booting: z.number().nullable(),
+    bootstrapped: z.number().nullable(),
+    total: z.number().nullable(),
+  }),
+  timeouts: z.object({ boot: z.number(), configure: z.number(), drain: z.number() }),
+  /** The last Quattor run, as ncm-ncd's post-hook told it. */
+  lastRun: z
+    .object({
+      at: time,
+      revision: z.number().int().nullable(),
+      errors: z.number().int(),
+      warnings: z.number().int(),
+      components: z.array(
+        z.object({ name: z.string(), errors: z.number().int(), warnings: z.number().int() }),
+      ),
+    })
+    .nullable(),
+})
+export type ApiMachineDetail = z.infer<typeof machineDetailSchema>
+
+export const machineEventSchema = z.object({
+  id: z.string(),
+  at: time,
+  kind: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  code: z.string().nullable(),
+  message: z.string(),
+  actor: z.string(),
+  operation: z.string().nullable(),
+})
+export type ApiMachineEvent = z.infer<typeof machineEventSchema>
+export const machineEventPageSchema = pageOf(machineEventSchema)
+
+/**
+ * A piece of a machine's log, from byte `from` on. `text` is UTF-8 with what is not replaced by
+ * U+FFFD; `next` is the byte to go on from, `size` all that there is.
+ */
+export const machineLogSchema = z.object({
+  from: z.number().int(),
+  next: z.number().int(),
+  size: z.number().int(),
+  text: z.string(),
+})
+export type ApiMachineLog = z.infer<typeof machineLogSchema>
+
+export const consoleOutputSchema = z.object({
+  text: z.string(),
+  at: maybeTime,
+  note: z.string().nullable(),
+})
+export type ApiConsoleOutput = z.infer<typeof consoleOutputSchema>
