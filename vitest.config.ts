@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['node_modules/**', '.next/**', 'e2e/**', '.muster/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ['lib/store/testing/global-setup.ts'],
     env: { LOG_LEVEL: 'silent' },
   },
 })
