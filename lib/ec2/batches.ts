@@ -1,0 +1,7 @@
+export function inBatches<T>(items: readonly T[], size: number): T[][] {
+  const batches: T[][] = []
+  for (let start = 0; start < items.length; start += size) {
+    batches.push(items.slice(start, start + size))
+  }
+  return batches
+}
