@@ -35,13 +35,19 @@ let loaded: Promise<void> | undefined
 async function load(): Promise<void> {
   const near = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'))
   const module = await WebAssembly.compile(await readFile(join(near, 'schema_engine_bg.wasm')))
+  const parts = Object.entries(bindings).filter(([, part]) => typeof part === 'function')
   const instance = await WebAssembly.instantiate(module, {
     './schema_engine_bg.js': Object.fromEntries(
-      Object.entries(bindings).filter(([, value]) => typeof value === 'function'),
+      parts.map(([name, part]) => [name, name.startsWith('__wbg_setTimeout_') ? limit : part]),
     ),
   })
   call(Reflect.get(bindings, '__wbg_set_wasm'), instance.exports)
   call(instance.exports.__wbindgen_start)
+}
+
+/** The engine's time limits; it never clears them, and they should not keep the process alive. */
+function limit(expire: () => void, ms: number): NodeJS.Timeout {
+  return setTimeout(expire, ms).unref()
 }
 
 function call(part: unknown, ...args: unknown[]): void {
