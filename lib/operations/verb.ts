@@ -94,7 +94,7 @@ async function inTransaction<I, R>(
       if (earlier && earlier.requestHash !== requestHash) {
         throw new MusterError('Unprocessable', 'This Idempotency-Key was used for another request.')
       }
-      if (earlier) return earlier.answer as unknown as { operationId: string; result: R }
+      if (earlier) return fromJson(earlier.answer)
     }
     const operationId = newId()
     await tx.operation.create({
@@ -147,6 +147,11 @@ async function inTransaction<I, R>(
     }
     return answer
   })
+}
+
+/** An answer of ours as it was stored: dates have become text, as they do for every caller over HTTP. */
+function fromJson<R>(answer: Prisma.JsonValue): R {
+  return JSON.parse(JSON.stringify(answer))
 }
 
 /** Parses with the sentence of the first thing that is wrong, and where. */

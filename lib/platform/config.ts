@@ -88,7 +88,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0] ?? 'environment')
-    throw new ConfigError(`${name}=${set[name] ?? ''}: ${issue?.message ?? 'is not valid'}`)
+    throw new ConfigError(`${shown(name, set[name] ?? '')}: ${issue?.message ?? 'is not valid'}`)
   }
   const e = parsed.data
   const endpoint = e.AWS_ENDPOINT_URL_EC2 ?? e.AWS_ENDPOINT_URL
@@ -117,6 +117,13 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     apiToken: e.MUSTER_API_TOKEN,
     logLevel: e.LOG_LEVEL,
   }
+}
+
+const secrets = ['MUSTER_SECRET', 'MUSTER_ADMIN_PASSWORD', 'MUSTER_API_TOKEN']
+
+/** `NAME=value`, without the value where that may hold a secret. */
+function shown(name: string, value: string): string {
+  return secrets.includes(name) || value.includes('@') ? name : `${name}=${value}`
 }
 
 function trimSlash(url: string): string {

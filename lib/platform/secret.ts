@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config'
 import { randomToken } from './ids'
@@ -16,11 +16,17 @@ export function siteSecret(config: Pick<Config, 'secret' | 'dataDir'>): string {
 export function keptOnce(dataDir: string, name: string, make: () => string): string {
   const path = join(dataDir, name)
   mkdirSync(dataDir, { recursive: true })
-  try {
-    // Exclusive: of two processes that start at once, one writes and the other reads.
-    writeFileSync(path, `${make()}\n`, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  if (!existsSync(path)) {
+    // Written whole, then linked: of two processes that start at once, both read the first one's.
+    const draft = `${path}.${randomToken(6)}`
+    writeFileSync(draft, `${make()}\n`, { mode: 0o600, flag: 'wx' })
+    try {
+      linkSync(draft, path)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    } finally {
+      unlinkSync(draft)
+    }
   }
   return readFileSync(path, 'utf8').trim()
 }
