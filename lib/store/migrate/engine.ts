@@ -41,6 +41,11 @@ async function load(): Promise<void> {
       parts.map(([name, part]) => [name, name.startsWith('__wbg_setTimeout_') ? limit : part]),
     ),
   })
+  Reflect.set(globalThis, 'PRISMA_WASM_PANIC_REGISTRY', {
+    set_message: (message: string) => {
+      throw new Error(`the schema engine gave up: ${message}`)
+    },
+  })
   call(Reflect.get(bindings, '__wbg_set_wasm'), instance.exports)
   call(instance.exports.__wbindgen_start)
 }

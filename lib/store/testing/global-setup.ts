@@ -17,7 +17,9 @@ declare module 'vitest' {
 /** One PostgreSQL for the whole run, with a migrated database from which each test copies its own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'muster-test-'))
-  const embedded = await startEmbedded({ dataDir, log: logger('database'), durable: false })
+  const log = logger('database')
+  log.level = 'warn'
+  const embedded = await startEmbedded({ dataDir, log, durable: false })
   const close = async () => {
     await embedded.stop()
     rmSync(dataDir, { recursive: true, force: true })
