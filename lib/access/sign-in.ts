@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { processWide } from '@/lib/platform/process-wide'
+import { auth } from './auth'
+import { SignInGuard } from './sign-in-guard'
+
+/** All else that the library answers is done by verbs here, or not at all. */
+const offered: Readonly<Record<string, 'GET' | 'POST'>> = {
+  '/api/auth/sign-in/email': 'POST',
+  '/api/auth/sign-out': 'POST',
+  '/api/auth/get-session': 'GET',
+  '/api/auth/ok': 'GET',
+}
+
+const longestBody = 4096
+const credentials = z.object({ email: z.string().max(320) })
+
+/** Answers what the browser asks about signing in and out. */
+export async function answerSignIn(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url)
+  if (offered[pathname] !== request.method) return refuse(404, 'There is nothing here.')
+  if (pathname !== '/api/auth/sign-in/email') return auth().handler(request)
+
+  const body = await request.text()
+  if (body.length > longestBody) return refuse(413, 'The request is too large.')
+  const guard = processWide('sign-in-guard', () => new SignInGuard())
+  const account = accountOf(body)
+  const wait = account === undefined ? 0 : guard.waitFor(account)
+  if (wait > 0) {
+    return refuse(429, `Too many failed attempts. Try again in ${wait} s.`, {
+      'Retry-After': String(wait),
+    })
+  }
+  const answer = await auth().handler(
+    new Request(request.url, { method: 'POST', headers: request.headers, body }),
+  )
+  if (account !== undefined) {
+    if (answer.ok) guard.succeeded(account)
+    else if (answer.status === 401) guard.failed(account)
+  }
+  return answer
+}
+
+function accountOf(body: string): string | undefined {
+  try {
+    const parsed = credentials.safeParse(JSON.parse(body))
+    return parsed.success ? parsed.data.email.toLowerCase() : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(status: number, message: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ message }, { status, headers })
+}

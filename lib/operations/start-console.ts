@@ -1,0 +1,54 @@
+import { ensureFirstAdmin } from '@/lib/access/first-admin'
+import { type Config, loadConfig } from '@/lib/platform/config'
+import { type Logger, logger } from '@/lib/platform/log'
+import { processWide } from '@/lib/platform/process-wide'
+import { onShutdown } from '@/lib/platform/shutdown'
+import { database } from '@/lib/store/connection'
+import { keepSignOfLife, type SignOfLife } from '@/lib/store/sign-of-life'
+
+const retryMs = 2_000
+
+interface Running {
+  signOfLife: SignOfLife | undefined
+  stopping: boolean
+}
+
+/**
+ * What the console does beside answering: its sign of life, and what a new site lacks (the first
+ * administrator). A database that is away is tried until it answers; the pages say so meanwhile.
+ */
+export async function startConsole(): Promise<void> {
+  const log = logger('console')
+  let config: Config
+  try {
+    config = loadConfig()
+  } catch (error) {
+    process.stderr.write(`muster: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+  const running = processWide('console', (): Running => {
+    const state: Running = { signOfLife: undefined, stopping: false }
+    onShutdown(log, async () => {
+      state.stopping = true
+      await state.signOfLife?.stop()
+    })
+    return state
+  })
+  if (running.signOfLife) return
+  await prepare(config, running, log)
+}
+
+async function prepare(config: Config, running: Running, log: Logger): Promise<void> {
+  try {
+    const db = database()
+    if (await ensureFirstAdmin(db, config)) {
+      log.info({ email: config.adminEmail }, 'added the first administrator')
+    }
+    running.signOfLife ??= keepSignOfLife(db, 'console', log)
+  } catch (error) {
+    if (running.stopping) return
+    const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
+    log.warn({ reason }, 'the database cannot be used yet')
+    setTimeout(() => void prepare(config, running, log), retryMs).unref()
+  }
+}

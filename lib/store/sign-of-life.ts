@@ -1,0 +1,71 @@
+import { hostname } from 'node:os'
+import { now } from '@/lib/platform/clock'
+import { newId } from '@/lib/platform/ids'
+import type { Logger } from '@/lib/platform/log'
+import type { Db } from './client'
+import { Prisma } from './generated/client'
+
+export interface SignOfLife {
+  id: string
+  stop(): Promise<void>
+}
+
+/** A process that was not seen for this long is taken for gone. */
+export const goneAfterMs = 20_000
+
+/** Rows of processes that nobody has seen for this long are swept. */
+const sweepAfterMs = 24 * 3600_000
+
+/**
+ * Keeps a process's row in the database while it lives. `problems` says what it cannot do at present;
+ * a database that is away is tried again at the next beat.
+ */
+export function keepSignOfLife(
+  db: Db,
+  kind: 'console' | 'gateway' | 'controller' | 'simulator',
+  log: Logger,
+  problems: () => string[] = () => [],
+  everyMs = 5_000,
+): SignOfLife {
+  const id = newId()
+  const startedAt = now()
+  let last: Promise<void> = Promise.resolve()
+  let stopped = false
+
+  const beat = async () => {
+    const seenAt = now()
+    const row = { seenAt, problems: problems() }
+    try {
+      await db.process.upsert({
+        where: { id },
+        create: { id, kind, host: hostname(), pid: process.pid, startedAt, ...row },
+        update: row,
+      })
+      await db.process.deleteMany({
+        where: { kind, seenAt: { lt: new Date(seenAt.getTime() - sweepAfterMs) } },
+      })
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'the database did not take the sign of life')
+    }
+  }
+  const next = () => {
+    if (!stopped) last = last.then(beat)
+  }
+  next()
+  const timer = setInterval(next, everyMs)
+  timer.unref()
+  return {
+    id,
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await last
+      await db.process.deleteMany({ where: { id } })
+    },
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Prisma.PrismaClientKnownRequestError) return error.code
+  return error instanceof Error ? (error.message.split('\n').at(-1) ?? error.name) : String(error)
+}
