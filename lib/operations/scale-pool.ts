@@ -5,6 +5,7 @@ import { MusterError } from '@/lib/platform/errors'
 import { checkVersion, lockPool } from './lock-pool'
 import { beginRetiring, requestMachines } from './request-machines'
 import { defineVerb } from './verb'
+import { nameList } from './words'
 
 /** Sets a pool's desired size, as an absolute target decided on the version seen. */
 export const scalePool = defineVerb({
@@ -45,8 +46,8 @@ export const scalePool = defineVerb({
       where: { name: pool.name },
       data: { desired: input.desired, version: { increment: 1 } },
     })
-    if (requested.length > 0) await step(`Requested ${names(requested)}`)
-    if (choice.victims.length > 0) await step(`Set to retire ${names(choice.victims)}`)
+    if (requested.length > 0) await step(`Requested ${nameList(requested)}`)
+    if (choice.victims.length > 0) await step(`Set to retire ${nameList(choice.victims)}`)
     return {
       result: {
         pool: { name: changed.name, desired: changed.desired, version: changed.version },
@@ -62,10 +63,3 @@ export const scalePool = defineVerb({
     }
   },
 })
-
-function names(machines: readonly { name: string }[]): string {
-  const all = machines.map((m) => m.name)
-  return all.length <= 10
-    ? all.join(', ')
-    : `${all.slice(0, 10).join(', ')} and ${all.length - 10} more`
-}

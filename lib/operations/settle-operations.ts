@@ -1,0 +1,62 @@
+import { outcomeOf, type Target } from '@/lib/lifecycle/outcome'
+import { now } from '@/lib/platform/clock'
+import type { Db } from '@/lib/store/client'
+
+interface Standing {
+  status: 'running' | 'succeeded' | 'failed'
+  text: string
+}
+
+const targetFields = { name: true, state: true, intent: true, faultCode: true } as const
+
+/**
+ * Ends the running operations whose machines have all got where they were to go, or will not get
+ * there. Answers how many it ended. Repeating it, or two at once, does no harm.
+ */
+export async function settleOperations(db: Db): Promise<number> {
+  const running = await db.operation.findMany({
+    where: { status: 'running' },
+    select: {
+      id: true,
+      kind: true,
+      createdAt: true,
+      machineId: true,
+      requested: { select: targetFields },
+      retired: { select: targetFields },
+    },
+  })
+  let ended = 0
+  for (const operation of running) {
+    const targets: Target[] = [
+      ...operation.requested.map((m) => ({ ...m, goal: 'configured' as const })),
+      ...operation.retired.map((m) => ({ ...m, goal: 'retired' as const })),
+    ]
+    const standing =
+      targets.length > 0
+        ? outcomeOf(targets)
+        : operation.kind === 'configure-machine' && operation.machineId
+          ? await configuring(db, operation.machineId, operation.createdAt)
+          : undefined
+    if (!standing || standing.status === 'running') continue
+    const { count } = await db.operation.updateMany({
+      where: { id: operation.id, status: 'running' },
+      data: { status: standing.status, outcome: standing.text, endedAt: now() },
+    })
+    ended += count
+  }
+  return ended
+}
+
+/** How a Quattor run stands that was asked for at `since`. */
+async function configuring(db: Db, machineId: string, since: Date): Promise<Standing> {
+  const machine = await db.machine.findUniqueOrThrow({ where: { id: machineId } })
+  if (machine.state === 'retired' || machine.intent === 'retire') {
+    return { status: 'failed', text: `${machine.name} was retired before it was configured` }
+  }
+  const began = machine.configuringAt !== null && machine.configuringAt >= since
+  if (began && machine.phase === 'configured') return { status: 'succeeded', text: 'Done' }
+  if (began && machine.phase === 'failed') {
+    return { status: 'failed', text: machine.faultMessage ?? 'The Quattor run failed' }
+  }
+  return { status: 'running', text: 'Waiting for the Quattor run' }
+}
