@@ -1,0 +1,71 @@
+import type { z } from 'zod'
+import { errorSchema } from '@/app/api/v1/schemas/common'
+
+/** What went wrong with a call, in words for people, with what is needed to find it in the log. */
+export class ApiFailure extends Error {
+  override name = 'ApiFailure'
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly requestId: string | null = null,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message)
+  }
+
+  /** The console itself did not answer, as against an answer that refuses. */
+  get unreachable(): boolean {
+    return this.status === 0
+  }
+}
+
+/** Reads from the HTTP API; `path` is relative to /api/v1. A schema, where given, is checked. */
+export async function apiGet<T>(
+  path: string,
+  options: { schema?: z.ZodType<T>; signal?: AbortSignal } = {},
+): Promise<T> {
+  const response = await reach(`/api/v1${path}`, options.signal)
+  if (!response.ok) throw await failureOf(response)
+  const body: unknown = await response.json()
+  return options.schema ? options.schema.parse(body) : (body as T)
+}
+
+async function reach(url: string, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, { signal: signal ?? null, headers: { accept: 'application/json' } })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw unreachable()
+  }
+}
+
+/** The failure of a call that got no answer at all. */
+export function unreachable(): ApiFailure {
+  return new ApiFailure(
+    0,
+    'ConsoleUnreachable',
+    'The console does not answer. Check that it runs and that this computer reaches it.',
+  )
+}
+
+async function failureOf(response: Response): Promise<ApiFailure> {
+  const parsed = errorSchema.safeParse(await response.json().catch(() => null))
+  if (!parsed.success) {
+    return new ApiFailure(
+      response.status,
+      `HTTP ${response.status}`,
+      'The console gave an answer that this page does not understand. Its log says why.',
+      response.headers.get('x-request-id'),
+    )
+  }
+  const { code, message, requestId, details } = parsed.data.error
+  return new ApiFailure(response.status, code, message, requestId, details)
+}
+
+/** Any thrown value as a failure that can be shown. */
+export function asFailure(error: unknown): ApiFailure {
+  if (error instanceof ApiFailure) return error
+  return new ApiFailure(0, 'PageError', error instanceof Error ? error.message : String(error))
+}

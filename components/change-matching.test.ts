@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { changeConcerns } from './change-matching'
+import { queryKeys } from './queries'
+
+const machineMoved = { topic: 'machine', id: 'm1', pool: 'wn' }
+
+describe('what a change concerns', () => {
+  it("a machine's move: its pages, its pool, the lists that may show it, operations", () => {
+    const yes = [
+      queryKeys.machine('wn-0001'),
+      queryKeys.machineEvents('wn-0001'),
+      queryKeys.machines({}),
+      queryKeys.machines({ pool: 'wn' }),
+      queryKeys.pools,
+      queryKeys.pool('wn'),
+      queryKeys.overview,
+      queryKeys.operations({}),
+    ]
+    for (const key of yes) expect(changeConcerns(machineMoved, key), JSON.stringify(key)).toBe(true)
+  })
+
+  it("leaves other pools, logs, the catalog and EC2's console output alone", () => {
+    const no = [
+      queryKeys.machines({ pool: 'ce' }),
+      queryKeys.pool('ce'),
+      queryKeys.machineLog('wn-0001'),
+      queryKeys.machineConsole('wn-0001'),
+      queryKeys.catalog,
+      queryKeys.users,
+      queryKeys.me,
+    ]
+    for (const key of no) expect(changeConcerns(machineMoved, key), JSON.stringify(key)).toBe(false)
+  })
+
+  it('a line of history refreshes histories, not lists', () => {
+    const line = { topic: 'machine', id: 'm1' }
+    expect(changeConcerns(line, queryKeys.machineEvents('wn-0001'))).toBe(true)
+    expect(changeConcerns(line, queryKeys.machines({}))).toBe(false)
+    expect(changeConcerns(line, queryKeys.pools)).toBe(false)
+  })
+
+  it('more log refreshes logs only', () => {
+    const log = { topic: 'log', id: 'm1' }
+    expect(changeConcerns(log, queryKeys.machineLog('wn-0001'))).toBe(true)
+    expect(changeConcerns(log, queryKeys.machine('wn-0001'))).toBe(false)
+  })
+
+  it('an operation refreshes itself and lists, not other operations', () => {
+    const change = { topic: 'operation', id: 'o1', pool: 'wn' }
+    expect(changeConcerns(change, queryKeys.operation('o1'))).toBe(true)
+    expect(changeConcerns(change, queryKeys.operation('o2'))).toBe(false)
+    expect(changeConcerns(change, queryKeys.operations({ pool: 'ce' }))).toBe(true)
+  })
+
+  it('an unknown topic refreshes everything', () => {
+    expect(changeConcerns({ topic: 'new', id: '' }, queryKeys.users)).toBe(true)
+  })
+})

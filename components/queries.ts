@@ -1,0 +1,182 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type {
+  ApiConsoleOutput,
+  ApiMachineDetail,
+  ApiMachineEvent,
+  ApiMachinePage,
+} from '@/app/api/v1/schemas/machines'
+import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
+import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
+import type {
+  ApiApiToken,
+  ApiCatalog,
+  ApiMe,
+  ApiProcess,
+  ApiProfile,
+  ApiProfileList,
+  ApiUser,
+} from '@/app/api/v1/schemas/site'
+import { apiGet } from './api'
+import { type QueryValue, queryString } from './query-string'
+
+type Filter = Readonly<Record<string, QueryValue>>
+
+/**
+ * Keys begin with the topic that the change feed names, then what of it is held: `change-matching`
+ * reads them to tell which queries a change concerns.
+ */
+export const queryKeys = {
+  me: ['me'],
+  overview: ['overview'],
+  catalog: ['catalog'],
+  pools: ['pool', 'list'],
+  pool: (name: string) => ['pool', 'one', name],
+  scalePreview: (name: string, desired: number, version: number) => [
+    'pool',
+    'preview',
+    name,
+    desired,
+    version,
+  ],
+  machines: (filter: Filter) => ['machine', 'list', filter],
+  machine: (name: string) => ['machine', 'one', name],
+  machineEvents: (name: string, filter: Filter = {}) => ['machine', 'events', name, filter],
+  machineConsole: (name: string) => ['machine', 'console', name],
+  machineLog: (name: string) => ['log', name],
+  operations: (filter: Filter) => ['operation', 'list', filter],
+  operation: (id: string) => ['operation', 'one', id],
+  profiles: ['profile', 'list'],
+  profile: (name: string) => ['profile', 'one', name],
+  profileDocument: (name: string) => ['profile', 'document', name],
+  processes: ['process'],
+  users: ['access', 'users'],
+  tokens: ['access', 'tokens'],
+} as const
+
+const part = encodeURIComponent
+
+export const meQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.me,
+    queryFn: ({ signal }) => apiGet<ApiMe>('/me', { signal }),
+    staleTime: 60_000,
+  })
+
+export const overviewQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.overview,
+    queryFn: ({ signal }) => apiGet<ApiOverview>('/overview', { signal }),
+  })
+
+/** What a pool can be made of. EC2 is asked for it, so it is kept for five minutes. */
+export const catalogQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.catalog,
+    queryFn: ({ signal }) => apiGet<ApiCatalog>('/catalog', { signal }),
+    staleTime: 300_000,
+  })
+
+export const poolsQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.pools,
+    queryFn: ({ signal }) => apiGet<{ items: ApiPool[] }>('/pools', { signal }),
+    select: (page) => page.items,
+  })
+
+export const poolQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.pool(name),
+    queryFn: ({ signal }) => apiGet<ApiPool>(`/pools/${part(name)}`, { signal }),
+  })
+
+/** Who would go if the pool were scaled down to `desired`. */
+export const scalePreviewQuery = (name: string, desired: number, version: number) =>
+  queryOptions({
+    queryKey: queryKeys.scalePreview(name, desired, version),
+    queryFn: ({ signal }) =>
+      apiGet<ApiScalePreview>(`/pools/${part(name)}/scale-preview${queryString({ desired })}`, {
+        signal,
+      }),
+  })
+
+/** A page of machines: filter, sorting, cursor and limit as the API names them. */
+export const machinesQuery = (filter: Filter) =>
+  queryOptions({
+    queryKey: queryKeys.machines(filter),
+    queryFn: ({ signal }) => apiGet<ApiMachinePage>(`/machines${queryString(filter)}`, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const machineQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.machine(name),
+    queryFn: ({ signal }) => apiGet<ApiMachineDetail>(`/machines/${part(name)}`, { signal }),
+  })
+
+export const machineEventsQuery = (name: string, filter: Filter = {}) =>
+  queryOptions({
+    queryKey: queryKeys.machineEvents(name, filter),
+    queryFn: ({ signal }) =>
+      apiGet<{ items: ApiMachineEvent[]; next: string | null; total: number }>(
+        `/machines/${part(name)}/events${queryString(filter)}`,
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+/** EC2's console output is asked for only when somebody looks at it. */
+export const consoleOutputQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.machineConsole(name),
+    queryFn: ({ signal }) =>
+      apiGet<ApiConsoleOutput>(`/machines/${part(name)}/console-output`, { signal }),
+  })
+
+export const operationsQuery = (filter: Filter) =>
+  queryOptions({
+    queryKey: queryKeys.operations(filter),
+    queryFn: ({ signal }) =>
+      apiGet<ApiOperationPage>(`/operations${queryString(filter)}`, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const operationQuery = (id: string) =>
+  queryOptions({
+    queryKey: queryKeys.operation(id),
+    queryFn: ({ signal }) => apiGet<ApiOperationDetail>(`/operations/${part(id)}`, { signal }),
+  })
+
+export const profilesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.profiles,
+    queryFn: ({ signal }) => apiGet<ApiProfileList>('/profiles', { signal }),
+  })
+
+export const profileQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.profile(name),
+    queryFn: ({ signal }) => apiGet<ApiProfile>(`/profiles/${part(name)}`, { signal }),
+  })
+
+export const processesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.processes,
+    queryFn: ({ signal }) => apiGet<{ items: ApiProcess[] }>('/processes', { signal }),
+    select: (page) => page.items,
+    // A sign of life is told by nobody, so this page asks.
+    refetchInterval: 15_000,
+  })
+
+export const usersQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.users,
+    queryFn: ({ signal }) => apiGet<{ items: ApiUser[] }>('/users', { signal }),
+    select: (page) => page.items,
+  })
+
+export const tokensQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.tokens,
+    queryFn: ({ signal }) => apiGet<{ items: ApiApiToken[] }>('/tokens', { signal }),
+    select: (page) => page.items,
+  })
