@@ -91,14 +91,14 @@ export class LogSections {
     const level = problem.exec(text)?.[1]
     if (level) {
       const count = level === 'ERROR' ? 'errors' : 'warnings'
-      if (this.component) this.component[count] += 1
-      if (this.step) this.step[count] += 1
+      for (const section of [this.component, this.step]) if (section) section[count] += 1
       return
     }
     const done = componentDone.exec(text)
-    if (done && this.component?.title === done[1]) {
-      this.component.errors = Math.max(this.component.errors, Number(done[2]))
-      this.component.warnings = Math.max(this.component.warnings, Number(done[3]))
+    const { component } = this
+    if (component && done && component.title === done[1]) {
+      component.errors = Math.max(component.errors, Number(done[2]))
+      component.warnings = Math.max(component.warnings, Number(done[3]))
     }
   }
 

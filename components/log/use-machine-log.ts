@@ -1,0 +1,45 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ApiMachineLog } from '@/app/api/v1/schemas/machines'
+import { apiGet } from '../api'
+import { queryKeys } from '../queries'
+import { queryString } from '../query-string'
+import { LogStore } from './log-store'
+
+interface LogAnswer {
+  store: LogStore
+  next: number
+  size: number
+}
+
+/** In case the change feed is lost. */
+const fallbackPollMs = 5_000
+
+/**
+ * A machine's log, live: each read goes on at the byte where the last one ended. The change feed asks
+ * for the next read; what is already there is read piece after piece.
+ */
+export function useMachineLog(machine: string, live: boolean) {
+  const client = useQueryClient()
+  const queryKey = queryKeys.machineLog(machine)
+  return useQuery<LogAnswer>({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const store = client.getQueryData<LogAnswer>(queryKey)?.store ?? new LogStore()
+      const from = store.next
+      const piece = await apiGet<ApiMachineLog>(
+        `/machines/${encodeURIComponent(machine)}/log${queryString({ from, limit: 1_048_576 })}`,
+        { signal },
+      )
+      // Two reads at once would add the same piece twice.
+      if (piece.from === store.next) store.append(piece)
+      return { store, next: store.next, size: store.size }
+    },
+    structuralSharing: false,
+    staleTime: 0,
+    gcTime: 60_000,
+    refetchInterval: ({ state: { data } }) => {
+      if (data && data.next < data.size) return 1
+      return live ? fallbackPollMs : false
+    },
+  })
+}
