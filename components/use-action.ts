@@ -1,24 +1,16 @@
 'use client'
 
 import { useCallback, useRef, useState } from 'react'
+import type { ActionResult } from '@/lib/access/action-result'
 import { ApiFailure, unreachable } from './api'
 import { type Notice, useNotices } from './notifications'
 import { goToSignIn } from './sign-in-address'
 
-/** What a server action answers: the verb's result, or the error as people may see it. */
-export type ActionResult<R> =
-  | { ok: true; operation: string | null; result: R }
-  | {
-      ok: false
-      error: {
-        code: string
-        message: string
-        requestId: string
-        details?: Record<string, unknown> | undefined
-      }
-    }
-
-export type Done<R> = { operation: string | null; result: R }
+/** What an action did: the verb's result, and the operation that tells how it goes on. */
+export interface Done<R> {
+  operationId: string
+  result: R
+}
 
 interface Options<R> {
   /** What did not happen, as the header of the message: "wn was not scaled". */
@@ -74,7 +66,7 @@ async function settle<I extends unknown[], R>(
   input: I,
 ): Promise<Done<R>> {
   const answer = await action(...input)
-  if (answer.ok) return { operation: answer.operation, result: answer.result }
+  if (answer.ok) return { operationId: answer.operationId, result: answer.result }
   const { code, message, requestId, details } = answer.error
   throw new ApiFailure(400, code, message, requestId, details)
 }
