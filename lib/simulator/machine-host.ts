@@ -23,6 +23,8 @@ export interface BootableInstance {
   bootFault?: BootFault
   /** How long the machine "boots" before its user data runs. */
   bootDelayMs: number
+  /** Names of components that fail when this machine configures itself. */
+  failingComponents?: string[]
   tags: Record<string, string>
 }
 
