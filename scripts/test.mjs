@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findChromium, installMissing } from './support/chromium.mjs'
+import {
+  alone,
+  checkNode,
+  ensureBuilt,
+  ensureGenerated,
+  ensureInstalled,
+} from './support/prepare.mjs'
+import { endRunning, Plain, runThrough } from './support/run.mjs'
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    endRunning()
+    process.exitCode = 130
+  })
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'muster-reports-'))
+const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'test' }
+const sum = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
+const times = []
+
+try {
+  checkNode()
+  await stage('install', () => alone(ensureInstalled))
+  await stage('generate', () => alone(ensureGenerated))
+  await stage('check', () => node('node_modules/typescript/bin/tsc', '--noEmit'))
+  await stage('lint', () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.'))
+  await stage('tools', installMissing)
+  await stage('unit and integration', vitest)
+  await stage('build', () => alone(ensureBuilt))
+  await stage('end to end', playwright)
+} catch (error) {
+  failures.push(error instanceof Plain ? error.message : error.stack)
+} finally {
+  rmSync(reports, { recursive: true, force: true })
+}
+
+process.stdout.write(`\n${times.map(([name, s]) => `${name} ${s} s`).join(', ')}\n`)
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`)
+process.stdout.write(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped\n`)
+process.exitCode ||= failures.length > 0 || sum.failed > 0 ? 1 : 0
+
+/** Runs one stage and goes on: a lint complaint shall not hide what the tests have to say. */
+async function stage(name, work) {
+  const began = Date.now()
+  process.stdout.write(`\n--- ${name}\n`)
+  const code = await work()
+  if (code) failures.push(`${name} (exit ${code})`)
+  times.push([name, Math.round((Date.now() - began) / 100) / 10])
+}
+
+async function vitest() {
+  const report = join(reports, 'vitest.json')
+  const code = await node(
+    'node_modules/vitest/vitest.mjs',
+    ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  )
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+  } = read(report)
+  add(numPassedTests, numFailedTests, numPendingTests + numTodoTests)
+  return code
+}
+
+async function playwright() {
+  const report = join(reports, 'playwright.json')
+  const chromium = await findChromium()
+  const code = await runThrough(
+    process.execPath,
+    ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+    {
+      env: {
+        ...env,
+        NODE_ENV: 'production',
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
+      },
+    },
+  )
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = read(report).stats ?? {}
+  add(expected + flaky, unexpected, skipped)
+  return code
+}
+
+function node(script, ...args) {
+  return runThrough(process.execPath, [script, ...args], { env })
+}
+
+function add(passed, failed, skipped) {
+  sum.passed += passed
+  sum.failed += failed
+  sum.skipped += skipped
+}
+
+function read(report) {
+  return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+}
