@@ -7,6 +7,8 @@ import { Prisma } from './generated/client'
 
 export interface SignOfLife {
   id: string
+  /** Writes the row now, when what it says has changed. */
+  beat(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ export function keepSignOfLife(
   log: Logger,
   problems: () => string[] = () => [],
   everyMs = 5_000,
+  more: () => { leader?: boolean; detail?: Prisma.InputJsonObject } = () => ({}),
 ): SignOfLife {
   const id = newId()
   const startedAt = now()
@@ -34,7 +37,7 @@ export function keepSignOfLife(
 
   const beat = async () => {
     const seenAt = now()
-    const row = { seenAt, problems: problems() }
+    const row = { seenAt, problems: problems(), ...more() }
     try {
       await db.process.upsert({
         where: { id },
@@ -50,12 +53,14 @@ export function keepSignOfLife(
   }
   const next = () => {
     if (!stopped) last = last.then(beat)
+    return last
   }
   next()
   const timer = setInterval(next, everyMs)
   timer.unref()
   return {
     id,
+    beat: next,
     async stop() {
       stopped = true
       clearInterval(timer)

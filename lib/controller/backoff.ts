@@ -1,0 +1,36 @@
+import { now } from '@/lib/platform/clock'
+
+/** When things that failed are worth another try: each time twice as far off, up to a bound. */
+export class Backoff {
+  private readonly tries = new Map<string, { count: number; until: number }>()
+
+  constructor(
+    private readonly firstMs: number,
+    private readonly longestMs: number,
+  ) {}
+
+  due(key: string): boolean {
+    return (this.tries.get(key)?.until ?? 0) <= now().getTime()
+  }
+
+  failed(key: string): void {
+    const count = (this.tries.get(key)?.count ?? 0) + 1
+    const wait = Math.min(this.firstMs * 2 ** (count - 1), this.longestMs)
+    this.tries.set(key, { count, until: now().getTime() + wait })
+  }
+
+  /** Not a failure, only not now. */
+  postpone(key: string, ms: number): void {
+    const count = this.tries.get(key)?.count ?? 0
+    this.tries.set(key, { count, until: now().getTime() + Math.min(ms, this.longestMs) })
+  }
+
+  clear(key: string): void {
+    this.tries.delete(key)
+  }
+
+  /** Forgets what is not among `keys` any more. */
+  keepOnly(keys: ReadonlySet<string>): void {
+    for (const key of this.tries.keys()) if (!keys.has(key)) this.tries.delete(key)
+  }
+}

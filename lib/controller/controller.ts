@@ -1,0 +1,163 @@
+import { createCatalog } from '@/lib/ec2/catalog'
+import type { Ec2 } from '@/lib/ec2/client'
+import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { now } from '@/lib/platform/clock'
+import type { Logger } from '@/lib/platform/log'
+import type { Db } from '@/lib/store/client'
+import { listen } from '@/lib/store/listen'
+import { keepSignOfLife } from '@/lib/store/sign-of-life'
+import { lateStep } from './late-step'
+import { launchStep } from './launch-step'
+import { campaign, type Leadership, StoodDown } from './leader'
+import { Memory } from './memory'
+import { observeStep } from './observe-step'
+import { operationsStep } from './operations-step'
+import { Problems } from './problems'
+import { refillStep } from './replace-lost'
+import { retireStep } from './retire-step'
+import type { Site } from './site'
+import { strayStep } from './stray-step'
+import { defaultPace, type Pace, Pacer } from './wake'
+import { isBusy, readWorld } from './world'
+
+export interface ControllerOptions {
+  site: string
+  gatewayUrl: string
+  secret: string
+  databaseUrl: string
+  db: Db
+  ec2: Ec2
+  log: Logger
+  pace?: Pace
+  /** The first pause after a failed try; doubles with each. */
+  backoffMs?: number
+}
+
+export interface Controller {
+  /** Finishes the step in hand, then lets a standby lead. */
+  stop(): Promise<void>
+}
+
+/** Starts a controller: it waits until it leads, then closes the gap between what should be and what is. */
+export async function startController(options: ControllerOptions): Promise<Controller> {
+  const { db, log, pace = defaultPace } = options
+  const ending = new AbortController()
+  const pacer = new Pacer(pace.gatherMs)
+  const problems = new Problems()
+  const seen: { at?: Date; instances?: readonly ObservedInstance[] } = {}
+  let leadership: Leadership | undefined
+
+  const signOfLife = keepSignOfLife(
+    db,
+    'controller',
+    log,
+    () => (leadership?.held ? problems.list() : []),
+    5_000,
+    () => ({
+      leader: leadership?.held ?? false,
+      detail: {
+        lastObservation: seen.at?.toISOString() ?? null,
+        instances: seen.instances?.length ?? null,
+        accountId: seen.instances?.find((instance) => instance.ownerId)?.ownerId ?? null,
+        region: options.ec2.region,
+      },
+    }),
+  )
+  const listener = await listen(options.databaseUrl, ['muster_wake'], {
+    onNotify: () => pacer.wake(),
+    onConnect: () => pacer.wake(),
+    onLost: (error) => log.warn({ err: error }, 'the database connection for news is lost'),
+  })
+
+  const running = (async () => {
+    while (!ending.signal.aborted) {
+      leadership = await campaign(options.databaseUrl, {
+        signal: ending.signal,
+        log,
+        onLost: () => pacer.wake(),
+      })
+      if (!leadership) return
+      log.info(`leading the site ${options.site}`)
+      await signOfLife.beat()
+      await lead(leadership)
+      await leadership.release()
+      await signOfLife.beat()
+    }
+  })()
+
+  async function lead(held: Leadership): Promise<void> {
+    const site: Site = {
+      name: options.site,
+      gatewayUrl: options.gatewayUrl,
+      secret: options.secret,
+      db,
+      ec2: options.ec2,
+      catalog: createCatalog(options.ec2),
+      leadership: held,
+      memory: new Memory(options.backoffMs),
+      problems,
+      log,
+      stopping: () => ending.signal.aborted,
+    }
+    let observeAt = 0
+    while (held.held && !ending.signal.aborted) {
+      const began = performance.now()
+      let dueMs = pace.busyMs
+      try {
+        const observes = now().getTime() >= observeAt
+        const { busy, instances } = await pass(site, observes)
+        problems.clear('pass')
+        dueMs = busy ? pace.busyMs : pace.quietMs
+        if (instances) {
+          seen.at = now()
+          seen.instances = instances
+        }
+        if (observes || busy) observeAt = nextObservation(observeAt, observes, dueMs)
+      } catch (error) {
+        if (error instanceof StoodDown) return
+        log.error({ err: error }, 'a pass failed: trying again')
+        problems.set('pass', 'The controller could not finish its last pass. See its log.')
+      }
+      // A pass that took long is followed by a rest, so that news do not keep the database busy.
+      await pacer.next(dueMs, performance.now() - began)
+    }
+  }
+
+  return {
+    async stop() {
+      ending.abort()
+      pacer.stop()
+      await running
+      await listener.close()
+      await signOfLife.stop()
+    },
+  }
+}
+
+function nextObservation(previous: number, observed: boolean, dueMs: number): number {
+  const next = now().getTime() + dueMs
+  return observed ? next : Math.min(previous, next)
+}
+
+/** One look at everything: launch what is asked for, compare with EC2, then act on the difference. */
+async function pass(
+  site: Site,
+  observes: boolean,
+): Promise<{ busy: boolean; instances: readonly ObservedInstance[] | undefined }> {
+  // First, since it needs no observation and somebody may have clicked just now.
+  await launchStep(site)
+  let world = await readWorld(site.db)
+  let instances: readonly ObservedInstance[] | undefined
+  if (observes && !site.stopping()) {
+    instances = await observeStep(site, world.machines)
+    if (instances) {
+      await strayStep(site, instances)
+      world = await readWorld(site.db)
+    }
+  }
+  if (!site.stopping()) await refillStep(site, world)
+  if (!site.stopping()) await retireStep(site, world)
+  if (!site.stopping()) await lateStep(site, world)
+  await operationsStep(site)
+  return { busy: isBusy(world), instances }
+}

@@ -1,0 +1,70 @@
+import { now } from '@/lib/platform/clock'
+import { Backoff } from './backoff'
+
+/** How long a type is not asked for in a zone that had no room for it. */
+const noRoomMs = 3 * 60_000
+
+/**
+ * What a leader remembers between two passes. None of it is needed to be right: a new leader starts
+ * without it and at worst asks EC2 once more.
+ */
+export class Memory {
+  readonly launches: Backoff
+  readonly terminations: Backoff
+  /** Calls to EC2 as a whole, after refused credentials or no answer. Its one key is `ec2`. */
+  readonly calls: Backoff
+  readonly holds: Holds
+  readonly noRoom = new NoRoom()
+  /** Instances that complete answers of EC2 do not hold: since when. */
+  readonly absentSince = new Map<string, number>()
+  /** Instances of the site that belong to no machine: since when. */
+  readonly straySince = new Map<string, number>()
+
+  constructor(firstMs = 1_000) {
+    this.launches = new Backoff(firstMs, 60_000)
+    this.terminations = new Backoff(firstMs * 5, 60_000)
+    this.calls = new Backoff(firstMs, 30_000)
+    this.holds = new Holds(firstMs * 30)
+  }
+}
+
+/** Types and zones in which EC2 had no room lately, with its words. */
+export class NoRoom {
+  private readonly places = new Map<string, { until: number; words: string }>()
+
+  remember(instanceType: string, zone: string, words: string): void {
+    this.places.set(`${instanceType} ${zone}`, { until: now().getTime() + noRoomMs, words })
+  }
+
+  /** EC2's words when the type was refused in the zone lately. */
+  wordsFor(instanceType: string, zone: string): string | undefined {
+    const place = this.places.get(`${instanceType} ${zone}`)
+    return place && place.until > now().getTime() ? place.words : undefined
+  }
+}
+
+/** Pools whose launches EC2 refuses as they stand. A change of the pool lifts its hold. */
+export class Holds {
+  private readonly held = new Map<string, { version: number; words: string }>()
+  private readonly backoff: Backoff
+
+  constructor(firstMs: number) {
+    this.backoff = new Backoff(firstMs, firstMs * 20)
+  }
+
+  hold(pool: string, version: number, words: string): void {
+    this.held.set(pool, { version, words })
+    this.backoff.failed(pool)
+  }
+
+  wordsFor(pool: string, version: number): string | undefined {
+    const held = this.held.get(pool)
+    if (!held || held.version !== version || this.backoff.due(pool)) return undefined
+    return held.words
+  }
+
+  lift(pool: string): void {
+    this.held.delete(pool)
+    this.backoff.clear(pool)
+  }
+}

@@ -1,0 +1,164 @@
+import { toEc2Error } from '@/lib/ec2/errors'
+import { describeByIds, describeSite } from '@/lib/ec2/observe'
+import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { now } from '@/lib/platform/clock'
+import { clearFault, moveMachine, setFault } from '@/lib/store/machine-history'
+import { inTurns } from './in-turns'
+import { changesOf, type InstanceChanges } from './instance-changes'
+import { lockMachine } from './lock-machine'
+import { ec2Line } from './problems'
+import { replaceLost } from './replace-lost'
+import { byController, type Site } from './site'
+import type { WorldMachine } from './world'
+
+/** An instance that EC2 does not list is given up after so long: a new one may be unknown for a while. */
+const absentLimitMs = 5 * 60_000
+/** How old the mark of a machine's last observation may get before it is renewed. */
+const observedEveryMs = 60_000
+
+type Held = WorldMachine & { instanceId: string }
+
+/**
+ * Compares the machines with a complete answer of EC2. Without one nothing is concluded: false, and
+ * the site's problems say why.
+ */
+export async function observeStep(
+  site: Site,
+  machines: readonly WorldMachine[],
+): Promise<readonly ObservedInstance[] | undefined> {
+  const held = machines.filter((m): m is Held => m.instanceId !== null)
+  const instances = await observe(site, held)
+  if (!instances) return undefined
+  const seen = new Map(instances.map((instance) => [instance.instanceId, instance]))
+
+  const changed: [Held, ObservedInstance, InstanceChanges][] = []
+  const lost: { machine: Held; message: string }[] = []
+  const retired: { machine: Held; message: string }[] = []
+  for (const machine of held) {
+    const instance = seen.get(machine.instanceId)
+    const changes = instance && changesOf(machine, instance)
+    if (instance && changes) changed.push([machine, instance, changes])
+    const end = instance ? endOf(instance) : absence(site, machine)
+    if (!end) continue
+    if (machine.intent === 'serve') lost.push({ machine, message: end.message })
+    if (end.gone) retired.push({ machine, message: end.message })
+  }
+  forgetPresent(site, seen, held)
+
+  await inTurns(changed, 8, ([machine, instance, changes]) =>
+    recordChanges(site, machine, instance, changes),
+  )
+  await renewObserved(site, held, seen)
+  await replaceLost(site, lost)
+  await inTurns(retired, 8, ({ machine, message }) => retire(site, machine, message))
+  return instances
+}
+
+async function observe(site: Site, held: readonly Held[]): Promise<ObservedInstance[] | undefined> {
+  if (!site.memory.calls.due('ec2')) return undefined
+  try {
+    const tagged = await describeSite(site.ec2, site.name)
+    const listed = new Set(tagged.map((instance) => instance.instanceId))
+    // EC2 takes the tags of terminated instances away before it forgets the instances.
+    const missing = held.map((m) => m.instanceId).filter((id) => !listed.has(id))
+    const untagged = missing.length > 0 ? await describeByIds(site.ec2, missing) : []
+    site.memory.calls.clear('ec2')
+    site.problems.clear('ec2')
+    return [...tagged, ...untagged]
+  } catch (thrown) {
+    const error = toEc2Error('DescribeInstances', thrown)
+    site.memory.calls.failed('ec2')
+    site.problems.set('ec2', ec2Line(error))
+    site.log.warn({ code: error.code, requestId: error.requestId }, ec2Line(error))
+    return undefined
+  }
+}
+
+function endOf(instance: ObservedInstance): { gone: boolean; message: string } | undefined {
+  if (instance.state !== 'shutting-down' && instance.state !== 'terminated') return undefined
+  const reason = instance.stateReason
+    ? `: ${instance.stateReason.code}, ${instance.stateReason.message}`
+    : ''
+  return {
+    gone: instance.state === 'terminated',
+    message: `The instance ${instance.instanceId} is ${instance.state}${reason}`,
+  }
+}
+
+function absence(site: Site, machine: Held): { gone: boolean; message: string } | undefined {
+  const { absentSince } = site.memory
+  const at = now().getTime()
+  const since = absentSince.get(machine.instanceId) ?? at
+  absentSince.set(machine.instanceId, since)
+  if (at - Math.max(since, machine.bootingAt?.getTime() ?? 0) < absentLimitMs) return undefined
+  return {
+    gone: true,
+    message: `EC2 has not known the instance ${machine.instanceId} for ${absentLimitMs / 60_000} minutes`,
+  }
+}
+
+function forgetPresent(
+  site: Site,
+  seen: ReadonlyMap<string, ObservedInstance>,
+  held: readonly Held[],
+): void {
+  const ours = new Set(held.map((machine) => machine.instanceId))
+  for (const id of site.memory.absentSince.keys()) {
+    if (seen.has(id) || !ours.has(id)) site.memory.absentSince.delete(id)
+  }
+}
+
+async function recordChanges(
+  site: Site,
+  machine: Held,
+  instance: ObservedInstance,
+  changes: InstanceChanges,
+): Promise<void> {
+  await site.db.$transaction(async (tx) => {
+    const at = now()
+    await tx.machine.update({
+      where: { id: machine.id },
+      data: { ...changes.fields, observedAt: at },
+    })
+    await tx.machineEvent.createMany({
+      data: changes.lines.map(({ kind, message }) => ({
+        machineId: machine.id,
+        at,
+        kind,
+        message,
+        actor: byController.actor,
+      })),
+    })
+    const stopped = instance.state === 'stopping' || instance.state === 'stopped'
+    if (stopped && machine.intent === 'serve') {
+      const message = `The instance ${instance.instanceId} was stopped${instance.stateReason ? `: ${instance.stateReason.message}` : ''}`
+      await setFault(tx, machine, 'InstanceStopped', message, byController)
+    } else if (instance.state === 'running' && machine.faultCode === 'InstanceStopped') {
+      await clearFault(tx, machine, 'The instance runs again', byController)
+    }
+  })
+}
+
+async function renewObserved(
+  site: Site,
+  held: readonly Held[],
+  seen: ReadonlyMap<string, ObservedInstance>,
+): Promise<void> {
+  const at = now()
+  const old = at.getTime() - observedEveryMs
+  const ids = held
+    .filter((m) => seen.has(m.instanceId) && (m.observedAt?.getTime() ?? 0) < old)
+    .map((m) => m.id)
+  if (ids.length === 0) return
+  await site.db.$executeRaw`UPDATE "Machine" SET "observedAt" = ${at} WHERE "id" = ANY(${ids})`
+}
+
+async function retire(site: Site, machine: Held, message: string): Promise<void> {
+  await site.db.$transaction(async (tx) => {
+    const fresh = await lockMachine(tx, machine.id)
+    // A machine that was lost is retired once it has its fault and its successor.
+    if (fresh?.intent !== 'retire') return
+    const author = { ...byController, operationId: fresh.retireOperationId }
+    await moveMachine(tx, fresh, 'retired', message, author)
+  })
+}

@@ -1,0 +1,28 @@
+import type { Ec2Error } from '@/lib/ec2/errors'
+
+/** What the controller cannot do at present, in words; the console shows it. */
+export class Problems {
+  private readonly lines = new Map<string, string>()
+
+  set(about: string, line: string): void {
+    this.lines.set(about, line)
+  }
+
+  clear(about: string): void {
+    this.lines.delete(about)
+  }
+
+  list(): string[] {
+    return [...this.lines.values()]
+  }
+}
+
+/** An error of EC2 as one line for people: what happened, EC2's own words, what to do. */
+export function ec2Line(error: Ec2Error): string {
+  return `${error.sentence} ${ec2Words(error)} ${error.advice}`
+}
+
+/** EC2's own words, without what differs from one try to the next. */
+export function ec2Words(error: Ec2Error): string {
+  return `EC2 said to ${error.action}: ${error.code}${error.message && error.message !== error.code ? `, ${error.message.replace(/\.$/, '')}` : ''}.`
+}

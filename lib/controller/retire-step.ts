@@ -1,0 +1,103 @@
+import type { Ec2Error } from '@/lib/ec2/errors'
+import { type TerminateResult, terminateInstances } from '@/lib/ec2/terminate'
+import { now } from '@/lib/platform/clock'
+import { moveMachine, recordEvent } from '@/lib/store/machine-history'
+import { inTurns } from './in-turns'
+import { lockMachine } from './lock-machine'
+import { addStep, names } from './operation-steps'
+import { planRetiring } from './plan-retiring'
+import { ec2Line, ec2Words } from './problems'
+import { byController, type Site } from './site'
+import type { World, WorldMachine } from './world'
+
+/** Takes every machine with intent retire one step further towards its end. */
+export async function retireStep(site: Site, world: World): Promise<void> {
+  const drainMs = (machine: WorldMachine) =>
+    (world.pools.get(machine.poolName)?.drainTimeout ?? 0) * 1000
+  const plan = planRetiring(world.machines, now(), drainMs)
+  await inTurns(plan.neverLaunched, 8, (machine) => retireUnlaunched(site, machine))
+
+  site.memory.terminations.keepOnly(new Set(world.machines.map((machine) => machine.id)))
+  const due = plan.terminate.filter((machine) => site.memory.terminations.due(machine.id))
+  if (due.length === 0 || !site.memory.calls.due('ec2') || site.stopping()) return
+  await recordTerminating(site, due)
+  site.leadership.assertHeld()
+  const results = await terminateInstances(
+    site.ec2,
+    due.map((machine) => machine.instanceId),
+  )
+  await recordResults(site, due, results)
+}
+
+/** No instance was ever launched for it, and none will be: its launch, if it had one, is settled. */
+async function retireUnlaunched(site: Site, machine: WorldMachine): Promise<void> {
+  await site.db.$transaction(async (tx) => {
+    const fresh = await lockMachine(tx, machine.id)
+    if (fresh?.state !== 'requested' || fresh.launchId !== null) return
+    const author = { ...byController, operationId: fresh.retireOperationId }
+    await moveMachine(tx, fresh, 'retired', 'Retired before it had an instance', author)
+  })
+}
+
+async function recordTerminating(site: Site, machines: readonly WorldMachine[]): Promise<void> {
+  const first = machines.filter((machine) => machine.terminateRequestedAt === null)
+  await inTurns(first, 8, async (machine) => {
+    await site.db.$transaction(async (tx) => {
+      await tx.machine.update({
+        where: { id: machine.id },
+        data: { terminateRequestedAt: now() },
+      })
+      const author = { ...byController, operationId: machine.retireOperationId }
+      await recordEvent(tx, machine.id, 'ec2', terminationReason(machine), author)
+    })
+  })
+}
+
+function terminationReason(machine: WorldMachine): string {
+  if (machine.drainedAt) return 'Drained: terminating the instance'
+  if (machine.state === 'booting') return 'Terminating the instance'
+  return 'Not drained in time: terminating the instance'
+}
+
+async function recordResults(
+  site: Site,
+  machines: readonly (WorldMachine & { instanceId: string })[],
+  results: readonly TerminateResult[],
+): Promise<void> {
+  const byInstance = new Map(machines.map((machine) => [machine.instanceId, machine]))
+  const taken = new Map<string, WorldMachine[]>()
+  let failure: Ec2Error | undefined
+  for (const result of results) {
+    const machine = byInstance.get(result.instanceId)
+    if (!machine) continue
+    // Also after success: should the instance not be seen ending, it is asked for again.
+    site.memory.terminations.failed(machine.id)
+    if (result.outcome === 'terminating') {
+      const key = result.requestId ?? ''
+      taken.set(key, [...(taken.get(key) ?? []), machine])
+      continue
+    }
+    site.log.warn(
+      { machine: machine.name, code: result.error.code, requestId: result.requestId },
+      `could not terminate ${result.instanceId}: ${result.error.message}`,
+    )
+    if (result.outcome === 'failed') failure = result.error
+    await addStep(
+      site.db,
+      [machine.retireOperationId],
+      `Could not terminate ${machine.name} (${result.instanceId}). ${ec2Words(result.error)}`,
+      { awsRequestId: result.requestId, level: 'error' },
+    )
+  }
+  if (failure) site.problems.set('terminate', ec2Line(failure))
+  else site.problems.clear('terminate')
+  for (const [requestId, group] of taken) {
+    site.log.info({ requestId }, `terminating ${names(group)}`)
+    await addStep(
+      site.db,
+      group.map((machine) => machine.retireOperationId),
+      `Terminating ${names(group)}`,
+      { awsRequestId: requestId || undefined },
+    )
+  }
+}
