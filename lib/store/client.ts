@@ -7,7 +7,13 @@ export type Db = PrismaClient
 /** A client with a connection pool of its own; give it back with `$disconnect()`. */
 export function createPrisma(url: string, connections = 10): PrismaClient {
   return new PrismaClient({
-    adapter: new PrismaPg({ connectionString: url, max: connections }),
+    // The adapter writes and reads times without their offset: the session has to be in UTC, whatever
+    // the server's or the database's own time zone is.
+    adapter: new PrismaPg({
+      connectionString: url,
+      max: connections,
+      options: '-c TimeZone=UTC',
+    }),
     transactionOptions: { maxWait: 10_000, timeout: 30_000 },
   })
 }
