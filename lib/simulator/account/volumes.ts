@@ -1,0 +1,160 @@
+import { now } from '@/lib/platform/clock'
+import { draw } from '../options'
+import type { SnapshotRecord, VolumeRecord, VolumeShape } from '../state/records'
+import type { Account } from './account'
+
+/** What volumes and snapshots go through by themselves. */
+export class Volumes {
+  readonly #account: Account
+
+  constructor(account: Account) {
+    this.#account = account
+  }
+
+  resume(): void {
+    for (const volume of this.#account.state.volumes.all()) {
+      this.#awaitState(volume)
+      this.#awaitAttachment(volume)
+      this.#awaitModification(volume)
+    }
+    for (const snapshot of this.#account.state.snapshots.all()) this.#awaitSnapshot(snapshot)
+  }
+
+  create(volume: VolumeRecord): VolumeRecord {
+    const created = { ...volume, transitionAt: this.#soon() }
+    this.#account.state.volumes.put(created)
+    this.#awaitState(created)
+    return created
+  }
+
+  attach(volumeId: string, instanceId: string, device: string): VolumeRecord | undefined {
+    return this.#changed(volumeId, {
+      state: 'in-use',
+      attachment: {
+        instanceId,
+        device,
+        state: 'attaching',
+        attachTime: now().toISOString(),
+        deleteOnTermination: false,
+        transitionAt: this.#soon(),
+      },
+    })
+  }
+
+  detach(volume: VolumeRecord): VolumeRecord | undefined {
+    if (!volume.attachment) return undefined
+    const attachment = {
+      ...volume.attachment,
+      state: 'detaching' as const,
+      transitionAt: this.#soon(),
+    }
+    return this.#changed(volume.id, { attachment })
+  }
+
+  /** The instance is gone: the volume goes with it, or is free. */
+  outlive(volume: VolumeRecord): void {
+    if (volume.attachment?.deleteOnTermination) this.#remove(volume.id)
+    else this.#free(volume.id)
+  }
+
+  delete(volumeId: string): void {
+    const row = this.#account.state.volumes.patch(volumeId, {
+      state: 'deleting',
+      transitionAt: this.#soon(),
+    })
+    if (row) this.#awaitState(row)
+  }
+
+  modify(volume: VolumeRecord, target: VolumeShape): VolumeRecord | undefined {
+    const { size, type, iops, throughput } = volume
+    return this.#changed(volume.id, {
+      modification: {
+        state: 'modifying',
+        startTime: now().toISOString(),
+        endTime: undefined,
+        transitionAt: this.#soon(),
+        original: { size, type, iops, throughput },
+        target,
+      },
+    })
+  }
+
+  snapshot(snapshot: SnapshotRecord): SnapshotRecord {
+    const { state, options } = this.#account
+    const pending = { ...snapshot, transitionAt: snapshot.startedAt + draw(options.snapshots) }
+    state.snapshots.put(pending)
+    this.#awaitSnapshot(pending)
+    return pending
+  }
+
+  #changed(id: string, change: Partial<VolumeRecord>): VolumeRecord | undefined {
+    const row = this.#account.state.volumes.patch(id, change)
+    if (row) {
+      this.#awaitAttachment(row)
+      this.#awaitModification(row)
+    }
+    return row
+  }
+
+  #awaitState({ id, state, transitionAt }: VolumeRecord): void {
+    this.#account.later(id, transitionAt, () => {
+      if (state === 'deleting') this.#remove(id)
+      else this.#account.state.volumes.patch(id, { state: 'available', transitionAt: undefined })
+    })
+  }
+
+  #awaitAttachment({ id, attachment }: VolumeRecord): void {
+    this.#account.later(`${id}/attachment`, attachment?.transitionAt, () => {
+      const current = this.#account.state.volumes.get(id)?.attachment
+      if (current?.state === 'detaching') this.#free(id)
+      else if (current) {
+        this.#account.state.volumes.patch(id, {
+          attachment: { ...current, state: 'attached', transitionAt: undefined },
+        })
+      }
+    })
+  }
+
+  #awaitModification({ id, modification }: VolumeRecord): void {
+    this.#account.later(`${id}/modification`, modification?.transitionAt, () => {
+      const current = this.#account.state.volumes.get(id)?.modification
+      if (current?.state === 'modifying') {
+        this.#changed(id, {
+          ...current.target,
+          modification: { ...current, state: 'optimizing', transitionAt: this.#soon() },
+        })
+      } else if (current?.state === 'optimizing') {
+        this.#changed(id, {
+          modification: {
+            ...current,
+            state: 'completed',
+            endTime: now().toISOString(),
+            transitionAt: undefined,
+          },
+        })
+      }
+    })
+  }
+
+  #awaitSnapshot({ id, transitionAt }: SnapshotRecord): void {
+    this.#account.later(id, transitionAt, () => {
+      this.#account.state.snapshots.patch(id, { state: 'completed', transitionAt: undefined })
+    })
+  }
+
+  #free(id: string): void {
+    this.#account.timers.cancel(`${id}/attachment`)
+    this.#account.state.volumes.patch(id, { state: 'available', attachment: undefined })
+  }
+
+  #remove(id: string): void {
+    const { state, timers } = this.#account
+    for (const key of [id, `${id}/attachment`, `${id}/modification`]) timers.cancel(key)
+    state.volumes.delete(id)
+    state.tags.delete(id)
+  }
+
+  #soon(): number {
+    return now().getTime() + draw(this.#account.options.volumes)
+  }
+}

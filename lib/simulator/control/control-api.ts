@@ -1,0 +1,76 @@
+import { ZodError } from 'zod'
+import type { FaultsInput } from '../faults/fault-plan'
+import type { SimulatorOptionsInput } from '../options'
+import type { Control } from './control'
+
+interface ControlRequest {
+  method: string
+  path: string
+  contentType: string | undefined
+  body: string
+}
+
+interface ControlAnswer {
+  status: number
+  json: unknown
+}
+
+/** The simulator's own endpoint, `/_sim/…`. */
+export async function answerControl(
+  control: Control,
+  request: ControlRequest,
+): Promise<ControlAnswer> {
+  const { method, path, body } = request
+  // A page in somebody's browser can post a form anywhere, but no JSON.
+  if (method !== 'GET' && !request.contentType?.startsWith('application/json')) {
+    return refusal(415, 'Send Content-Type: application/json.')
+  }
+  const kill = /^\/_sim\/instances\/([\w-]+)\/kill$/.exec(path)
+  try {
+    switch (`${method} ${kill ? 'kill' : path}`) {
+      case 'GET /_sim/':
+      case 'GET /_sim':
+        return ok(control.about())
+      case 'GET /_sim/faults':
+        return ok(control.faults())
+      case 'POST /_sim/faults':
+        return ok(control.mergeFaults(JSON.parse(body) as Partial<FaultsInput>))
+      case 'PUT /_sim/faults':
+        return ok(control.replaceFaults(JSON.parse(body) as FaultsInput))
+      case 'DELETE /_sim/faults':
+        return ok(control.replaceFaults({}))
+      case 'GET /_sim/options':
+        return ok(control.options())
+      case 'POST /_sim/options':
+        return ok(control.setOptions(JSON.parse(body) as SimulatorOptionsInput))
+      case 'GET /_sim/requests':
+        return ok(control.requests())
+      case 'POST /_sim/reset-counts':
+        control.resetCounts()
+        return ok({ reset: true })
+      case 'GET /_sim/instances':
+        return ok(control.instances())
+      case 'POST kill': {
+        const killed = await control.kill(kill?.[1] ?? '')
+        return killed ? ok({ killed }) : refusal(404, 'There is no running instance of that id.')
+      }
+      default:
+        return refusal(404, `There is no ${method} ${path}.`)
+    }
+  } catch (error) {
+    if (error instanceof SyntaxError) return refusal(400, `The body is not JSON: ${error.message}`)
+    if (error instanceof ZodError) {
+      const issue = error.issues[0]
+      return refusal(400, `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not valid'}`)
+    }
+    throw error
+  }
+}
+
+function ok(json: unknown): ControlAnswer {
+  return { status: 200, json }
+}
+
+function refusal(status: number, message: string): ControlAnswer {
+  return { status, json: { error: { message } } }
+}

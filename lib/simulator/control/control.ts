@@ -1,0 +1,99 @@
+import type { Realm } from '../actions/action'
+import type { Ec2Endpoint } from '../actions/endpoint'
+import type { Faults, FaultsInput } from '../faults/fault-plan'
+import { optionsSchema, type SimulatorOptions, type SimulatorOptionsInput } from '../options'
+import { accountId } from '../state/catalogue'
+import type { RequestCounts, RequestLog } from './request-log'
+
+export interface InstanceSummary {
+  id: string
+  state: string
+  zone: string
+  instanceType: string
+  privateIp: string
+  publicIp: string | undefined
+  tags: Record<string, string>
+  crashed: boolean
+  folder: string | undefined
+  pid: number | undefined
+}
+
+/** What tests and operators may do to the simulator, in this process or through `/_sim/`. */
+export class Control {
+  readonly #realm: Realm
+  readonly #endpoint: Ec2Endpoint
+  readonly #requests: RequestLog
+
+  constructor(realm: Realm, endpoint: Ec2Endpoint, requests: RequestLog) {
+    this.#realm = realm
+    this.#endpoint = endpoint
+    this.#requests = requests
+  }
+
+  faults(): Faults {
+    return this.#realm.account.faults.current
+  }
+
+  /** Changes the named kinds of faults and leaves the others as they are. */
+  mergeFaults(change: Partial<FaultsInput>): Faults {
+    this.#realm.account.faults.merge(change)
+    if (change.throttling) this.#endpoint.resetThrottling()
+    return this.faults()
+  }
+
+  replaceFaults(faults: FaultsInput): Faults {
+    this.#realm.account.faults.replace(faults)
+    this.#endpoint.resetThrottling()
+    return this.faults()
+  }
+
+  options(): SimulatorOptions {
+    return this.#realm.account.options
+  }
+
+  /** For what begins from now on; delays that are under way stay as they are. */
+  setOptions(change: SimulatorOptionsInput): SimulatorOptions {
+    const { account } = this.#realm
+    account.options = optionsSchema.parse({ ...account.options, ...change })
+    return account.options
+  }
+
+  requests(): RequestCounts {
+    return this.#requests.counts()
+  }
+
+  resetCounts(): void {
+    this.#requests.reset()
+  }
+
+  instances(): InstanceSummary[] {
+    const { account } = this.#realm
+    return [...account.state.instances.all()].map((instance) => {
+      const { folder, pid } = account.host.inspect(instance.id)
+      return {
+        id: instance.id,
+        state: instance.state,
+        zone: instance.zone,
+        instanceType: instance.instanceType,
+        privateIp: instance.privateIp,
+        publicIp: account.publicIpOf(instance),
+        tags: { ...account.state.tagsOf(instance.id) },
+        crashed: instance.crashed,
+        folder,
+        pid,
+      }
+    })
+  }
+
+  /** The machine's process dies without a word. False when there is no such running instance. */
+  async kill(instanceId: string): Promise<boolean> {
+    if (this.#realm.account.state.instances.get(instanceId)?.state !== 'running') return false
+    await this.#realm.instances.crash(instanceId)
+    return true
+  }
+
+  about() {
+    const { account } = this.#realm
+    return { region: account.catalogue.region, accountId, pid: process.pid }
+  }
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+
+const tags = z.record(z.string(), z.string())
+const probability = z.number().min(0).max(1)
+const times = z.number().int().min(0)
+const milliseconds = z.number().int().min(0).max(86_400_000)
+
+/** Either each call with a probability, or the next N calls. Neither: every call. */
+const chance = { probability: probability.optional(), next: times.optional() }
+
+const callFault = z.strictObject({ action: z.string().default('*'), ...chance })
+
+export const launchFault = z.strictObject({
+  /**
+   * never-boots: no process behind it; slow: boots after `delayMs`; dies: EC2 terminates it after
+   * `afterMs` of running; crashes: its process is gone after `afterMs`, the instance stays running;
+   * fails: goes from pending to terminated, with `reason`.
+   */
+  fault: z.enum(['never-boots', 'slow', 'dies', 'crashes', 'fails']),
+  /** Only launches that carry all these tags. */
+  tags: tags.optional(),
+  ...chance,
+  afterMs: milliseconds.default(1000),
+  delayMs: milliseconds.default(30_000),
+  reason: z.strictObject({ code: z.string(), message: z.string() }).default({
+    code: 'Server.InternalError',
+    message: 'Server.InternalError: Internal error on launch',
+  }),
+})
+
+export const faultsSchema = z.strictObject({
+  /** unavailable: every call is 503; refused: connections are dropped unanswered. */
+  outage: z.enum(['none', 'unavailable', 'refused']).default('none'),
+  throttling: z
+    .strictObject({ on: z.boolean(), scale: z.number().positive().default(1) })
+    .default({ on: false, scale: 1 }),
+  /** The work is done, then the connection is dropped instead of an answer. */
+  lostReplies: z.array(callFault).default([]),
+  /** 5xx before any work. */
+  serverErrors: z
+    .array(callFault.extend({ status: z.union([z.literal(500), z.literal(503)]).default(500) }))
+    .default([]),
+  /** How many instances of a type may still be launched in a zone; `*` for any. */
+  capacity: z
+    .array(
+      z.strictObject({
+        instanceType: z.string().default('*'),
+        zone: z.string().default('*'),
+        left: times.default(0),
+      }),
+    )
+    .default([]),
+  /** A new id is unknown to all other calls, or an instance has no private address, for so long. */
+  consistency: z
+    .strictObject({
+      unknownForMs: milliseconds.default(0),
+      privateIpMissingForMs: milliseconds.default(0),
+    })
+    .default({ unknownForMs: 0, privateIpMissingForMs: 0 }),
+  launches: z.array(launchFault).default([]),
+  /** Calls signed with these keys are refused with AuthFailure. */
+  refusedAccessKeys: z.array(z.string()).default(['REFUSED']),
+  /** Added to every answer. */
+  latencyMs: milliseconds.default(0),
+})
+
+export type Faults = z.output<typeof faultsSchema>
+export type FaultsInput = z.input<typeof faultsSchema>
+export type LaunchFault = z.output<typeof launchFault>
+
+interface Chance {
+  probability?: number | undefined
+  next?: number | undefined
+}
+
+/** The faults in force. Those that were asked for "the next N" count down as they happen. */
+export class FaultPlan {
+  #faults: Faults
+
+  constructor(faults: FaultsInput = {}) {
+    this.#faults = faultsSchema.parse(faults)
+  }
+
+  get current(): Faults {
+    return this.#faults
+  }
+
+  /** Changes the named parts and leaves the others. */
+  merge(change: Partial<FaultsInput>): void {
+    this.#faults = faultsSchema.parse({ ...this.#faults, ...change })
+  }
+
+  replace(faults: FaultsInput): void {
+    this.#faults = faultsSchema.parse(faults)
+  }
+
+  losesReply(action: string): boolean {
+    return this.#faults.lostReplies.some((f) => concerns(f.action, action) && strikes(f))
+  }
+
+  serverError(action: string): 500 | 503 | undefined {
+    return this.#faults.serverErrors.find((f) => concerns(f.action, action) && strikes(f))?.status
+  }
+
+  /** How many of `wanted` instances there is room for. */
+  capacityFor(instanceType: string, zone: string, wanted: number): number {
+    return this.#capacity(instanceType, zone).reduce((least, c) => Math.min(least, c.left), wanted)
+  }
+
+  takeCapacity(instanceType: string, zone: string, taken: number): void {
+    for (const c of this.#capacity(instanceType, zone)) c.left = Math.max(0, c.left - taken)
+  }
+
+  #capacity(instanceType: string, zone: string) {
+    return this.#faults.capacity.filter(
+      (c) => concerns(c.instanceType, instanceType) && concerns(c.zone, zone),
+    )
+  }
+
+  /** What befalls one new instance with these tags, if anything. */
+  launchFault(tags: Readonly<Record<string, string>>): LaunchFault | undefined {
+    return this.#faults.launches.find(
+      (f) => Object.entries(f.tags ?? {}).every(([k, v]) => tags[k] === v) && strikes(f),
+    )
+  }
+}
+
+function concerns(pattern: string, name: string): boolean {
+  return pattern === '*' || pattern === name
+}
+
+function strikes(fault: Chance): boolean {
+  if (fault.next !== undefined) {
+    if (fault.next <= 0) return false
+    fault.next--
+    return true
+  }
+  return fault.probability === undefined || Math.random() < fault.probability
+}

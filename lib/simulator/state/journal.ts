@@ -1,0 +1,81 @@
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+/** One row as it is now, or none: it is gone. */
+export type Change = [table: string, id: string, row: unknown]
+
+/**
+ * The books on disk: a line of JSON for each answer's changes, so that an answer's changes are there
+ * whole or not at all. A line is written before the answer is given; what the kernel has outlives a
+ * killed process.
+ */
+export class Journal {
+  readonly #path: string
+  #file: number | undefined
+  #written = 0
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.#path = join(folder, 'journal.jsonl')
+  }
+
+  /** Everything that was ever written, in order. A last line that was cut short is dropped. */
+  *read(): Generator<Change> {
+    if (!existsSync(this.#path)) return
+    const content = readFileSync(this.#path)
+    let start = 0
+    while (start < content.length) {
+      const end = content.indexOf(10, start)
+      if (end < 0) break
+      yield* JSON.parse(content.toString('utf8', start, end)) as Change[]
+      start = end + 1
+    }
+  }
+
+  /** Replaces what was written by the rows that are left, and goes on from there. */
+  rewrite(rows: Iterable<Change>): void {
+    this.close()
+    const next = `${this.#path}.new`
+    const file = openSync(next, 'w', 0o600)
+    ftruncateSync(file)
+    this.#written = 0
+    for (const row of rows) this.#write(file, [row])
+    renameSync(next, this.#path)
+    // Renaming keeps the open file: what follows is appended to the new journal.
+    this.#file = file
+    this.#written = 0
+  }
+
+  append(changes: readonly Change[]): void {
+    if (this.#file === undefined) throw new Error('the journal is closed')
+    this.#write(this.#file, changes)
+  }
+
+  /** Bytes appended since the last rewrite. */
+  get grown(): number {
+    return this.#written
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  #write(file: number, changes: readonly Change[]): void {
+    const line = Buffer.from(
+      `${JSON.stringify(changes.map(([t, id, row]) => [t, id, row ?? null]))}\n`,
+    )
+    let done = 0
+    while (done < line.length) done += writeSync(file, line, done)
+    this.#written += line.length
+  }
+}
