@@ -18,6 +18,8 @@ interface Options<R> {
   /** Where errors show: over the page, or by the caller through `error`. */
   errors?: 'flash' | 'inline'
   succeeded?: (done: Done<R>) => Notice['content'] | Notice
+  /** Sees a failure first; true when it has dealt with it. */
+  refused?: (failure: ApiFailure) => boolean
 }
 
 /**
@@ -26,7 +28,7 @@ interface Options<R> {
  */
 export function useAction<I extends unknown[], R>(
   action: (...input: I) => Promise<ActionResult<R>>,
-  { failed, errors = 'flash', succeeded }: Options<R>,
+  { failed, errors = 'flash', succeeded, refused }: Options<R>,
 ) {
   const { notify, notifyFailure } = useNotices()
   const [pending, setPending] = useState(false)
@@ -47,6 +49,7 @@ export function useAction<I extends unknown[], R>(
       } catch (thrown) {
         const failure = thrown instanceof ApiFailure ? thrown : unreachable()
         if (failure.code === 'NotSignedIn') goToSignIn()
+        else if (refused?.(failure)) return undefined
         else if (errors === 'inline') setError(failure)
         else notifyFailure(failed, failure)
         return undefined
@@ -55,7 +58,7 @@ export function useAction<I extends unknown[], R>(
         setPending(false)
       }
     },
-    [action, failed, errors, succeeded, notify, notifyFailure],
+    [action, failed, errors, succeeded, refused, notify, notifyFailure],
   )
   const reset = useCallback(() => setError(undefined), [])
   return { run, pending, error, reset }

@@ -1,0 +1,89 @@
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import type { ReactNode } from 'react'
+import type { ApiPool } from '@/app/api/v1/schemas/pools'
+import { AppLink } from '@/components/app-link'
+import { GuardedButton } from '@/components/guarded-button'
+import { At, duration } from '@/components/time'
+
+/** The pool as it is defined. */
+export function PoolConfiguration({ pool }: { pool: ApiPool }) {
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          actions={
+            <GuardedButton needs="admin" href={`/pools/${pool.name}/edit`}>
+              Edit
+            </GuardedButton>
+          }
+        >
+          Configuration
+        </Header>
+      }
+    >
+      <KeyValuePairs
+        columns={3}
+        items={[
+          {
+            type: 'group',
+            title: 'Pool',
+            items: [
+              {
+                label: 'Profile',
+                value: <AppLink href={`/profiles/${pool.profile}`}>{pool.profile}</AppLink>,
+              },
+              { label: 'Bounds', value: `${pool.min} to ${pool.max} machines` },
+              { label: 'Version', value: pool.version },
+              { label: 'Created', value: <At at={pool.createdAt} /> },
+              { label: 'Changed', value: <At at={pool.updatedAt} /> },
+            ],
+          },
+          {
+            type: 'group',
+            title: 'On EC2',
+            items: [
+              { label: 'Image', value: pool.image },
+              {
+                label: 'Instance types, in order of preference',
+                value: <Lines of={pool.instanceTypes} ordered />,
+              },
+              { label: 'Zones', value: <Lines of={pool.zones} none="any that has a subnet" /> },
+              { label: 'Subnets', value: <Lines of={pool.subnets} none="the default VPC's" /> },
+              {
+                label: 'Security groups',
+                value: <Lines of={pool.securityGroups} none="the VPC's default" />,
+              },
+              { label: 'Key pair', value: pool.keyName ?? 'none' },
+              { label: 'Instance profile', value: pool.instanceProfile ?? 'none' },
+            ],
+          },
+          {
+            type: 'group',
+            title: 'Time that a machine may take',
+            items: [
+              { label: 'To report after its start', value: duration(pool.bootTimeout) },
+              {
+                label: 'To be configured after its report',
+                value: duration(pool.configureTimeout),
+              },
+              { label: 'To drain before it is terminated', value: duration(pool.drainTimeout) },
+            ],
+          },
+        ]}
+      />
+    </Container>
+  )
+}
+
+function Lines({ of, none, ordered }: { of: string[]; none?: string; ordered?: boolean }) {
+  if (of.length === 0) return <>{none ?? 'none'}</>
+  const items: ReactNode = of.map((line) => <li key={line}>{line}</li>)
+  return ordered ? (
+    <ol className="muster-plain">{items}</ol>
+  ) : (
+    <ul className="muster-plain">{items}</ul>
+  )
+}

@@ -1,0 +1,29 @@
+import Alert from '@cloudscape-design/components/alert'
+import type { ApiPool } from '@/app/api/v1/schemas/pools'
+import { AppLinkButton } from '@/components/app-link'
+import { Ago } from '@/components/time'
+import { faults, isFaultCode } from '@/lib/lifecycle/faults'
+
+/** The fault that most of the pool's machines show: what it means, what was said, what to do. */
+export function PoolFaults({ pool }: { pool: ApiPool }) {
+  const { worstFault, counts } = pool
+  if (!worstFault) return null
+  const known = isFaultCode(worstFault.code) ? faults[worstFault.code] : undefined
+  const others = counts.faulty - worstFault.count
+  return (
+    <Alert
+      type="error"
+      header={`${worstFault.count} of its machines: ${worstFault.code}`}
+      action={
+        <AppLinkButton href={`/machines?pool=${pool.name}&fault=any`}>
+          Show faulty machines
+        </AppLinkButton>
+      }
+    >
+      {known ? `${known.meaning} ` : ''}
+      <span className="muster-message">{worstFault.message}</span> (first{' '}
+      <Ago at={worstFault.since} />){others > 0 ? ` ${others} more with other faults.` : ''}
+      {known ? <div>{known.next}</div> : null}
+    </Alert>
+  )
+}

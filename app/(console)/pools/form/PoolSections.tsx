@@ -1,0 +1,249 @@
+'use client'
+
+import ColumnLayout from '@cloudscape-design/components/column-layout'
+import Container from '@cloudscape-design/components/container'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import Input from '@cloudscape-design/components/input'
+import Select from '@cloudscape-design/components/select'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import type { ApiCatalog } from '@/app/api/v1/schemas/site'
+import { ChoicesField } from './ChoicesField'
+import type { FieldErrors } from './check-draft'
+import { DurationField } from './DurationField'
+import { ImageField } from './ImageField'
+import { InstanceTypesField } from './InstanceTypesField'
+import type { Field, PoolDraft } from './pool-draft'
+
+export interface SectionProps {
+  draft: PoolDraft
+  errors: FieldErrors
+  catalog: ApiCatalog | undefined
+  loading: boolean
+  set: <F extends Field>(field: F, value: PoolDraft[F]) => void
+}
+
+export function IdentitySection(props: SectionProps & { creating: boolean }) {
+  const { draft, errors, catalog, loading, set, creating } = props
+  const names = catalog?.profiles ?? []
+  const profiles =
+    names.includes(draft.profile) || !draft.profile ? names : [...names, draft.profile]
+  return (
+    <Container header={<Header variant="h2">Pool</Header>}>
+      <SpaceBetween size="m">
+        {creating ? (
+          <FormField
+            label="Name"
+            description="Part of its machines' names: the pool wn has wn-0001, wn-0002 and so on. It cannot be changed later."
+            constraintText="Lower-case letters, digits and dashes, beginning with a letter, at most 24 characters."
+            errorText={errors.name}
+          >
+            <Input
+              value={draft.name}
+              onChange={({ detail }) => set('name', detail.value)}
+              autoComplete={false}
+              spellcheck={false}
+              autoFocus
+            />
+          </FormField>
+        ) : null}
+        <FormField
+          label={
+            <>
+              Description <i>– optional</i>
+            </>
+          }
+          errorText={errors.description}
+        >
+          <Input
+            value={draft.description}
+            onChange={({ detail }) => set('description', detail.value)}
+            placeholder="What the pool is for"
+          />
+        </FormField>
+        <FormField
+          label="Profile"
+          description="The compiled Quattor configuration that its machines get."
+          errorText={errors.profile}
+        >
+          <Select
+            options={profiles.map((value) => ({ value }))}
+            selectedOption={draft.profile ? { value: draft.profile } : null}
+            onChange={({ detail }) => set('profile', detail.selectedOption.value ?? '')}
+            placeholder="Choose a profile"
+            filteringType="auto"
+            statusType={loading ? 'loading' : 'finished'}
+            loadingText="Loading profiles"
+            empty="The site has no profiles yet."
+          />
+        </FormField>
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+export function SizeSection(props: SectionProps & { creating: boolean }) {
+  const { draft, errors, set, creating } = props
+  const number = (field: 'min' | 'max' | 'desired', label: string, description: string) => (
+    <FormField label={label} description={description} errorText={errors[field]}>
+      <Input
+        value={draft[field]}
+        inputMode="numeric"
+        autoComplete={false}
+        onChange={({ detail }) => set(field, detail.value)}
+      />
+    </FormField>
+  )
+  return (
+    <Container header={<Header variant="h2">Size</Header>}>
+      <ColumnLayout columns={creating ? 3 : 2}>
+        {number('min', 'Minimum', 'The pool is never scaled below it.')}
+        {number('max', 'Maximum', 'The pool is never scaled above it.')}
+        {creating ? number('desired', 'Desired size', 'The machines to begin with.') : null}
+      </ColumnLayout>
+    </Container>
+  )
+}
+
+export function Ec2Section({ draft, errors, catalog, loading, set }: SectionProps) {
+  const subnets = (catalog?.subnets ?? []).filter(
+    ({ zone }) => draft.zones.length === 0 || draft.zones.includes(zone),
+  )
+  return (
+    <Container header={<Header variant="h2">On EC2</Header>}>
+      <SpaceBetween size="m">
+        <ImageField
+          value={draft.image}
+          error={errors.image}
+          catalog={catalog}
+          loading={loading}
+          onChange={(image) => set('image', image)}
+        />
+        <InstanceTypesField
+          value={draft.instanceTypes}
+          error={errors.instanceTypes}
+          catalog={catalog}
+          loading={loading}
+          onChange={(types) => set('instanceTypes', types)}
+        />
+        <ChoicesField
+          label="Zones"
+          description="Availability zones to start machines in, in the order chosen."
+          placeholder="Choose zones"
+          value={draft.zones}
+          choices={(catalog?.zones ?? []).map((value) => ({ value }))}
+          error={errors.zones}
+          loading={loading}
+          onChange={(zones) => set('zones', zones)}
+        />
+        <ChoicesField
+          optional
+          label="Subnets"
+          description="At most one a zone. A zone without one uses the default VPC's."
+          placeholder="The default VPC's subnets"
+          value={draft.subnets}
+          choices={subnets.map(({ id, zone, cidr, name }) => ({
+            value: id,
+            description: [name, zone, cidr].filter(Boolean).join(', '),
+          }))}
+          error={errors.subnets}
+          loading={loading}
+          onChange={(chosen) => set('subnets', chosen)}
+        />
+        <ChoicesField
+          optional
+          label="Security groups"
+          description="Machines must reach the gateway through them."
+          placeholder="The VPC's default group"
+          value={draft.securityGroups}
+          choices={(catalog?.securityGroups ?? []).map(({ id, name, description }) => ({
+            value: id,
+            description: [name, description].filter(Boolean).join(': '),
+          }))}
+          error={errors.securityGroups}
+          loading={loading}
+          onChange={(chosen) => set('securityGroups', chosen)}
+        />
+        <ColumnLayout columns={2}>
+          <TextField
+            label="Key pair"
+            description="The name of an EC2 key pair, to log in by ssh."
+            value={draft.keyName}
+            error={errors.keyName}
+            onChange={(value) => set('keyName', value)}
+          />
+          <TextField
+            label="Instance profile"
+            description="The name of an IAM instance profile for the machines."
+            value={draft.instanceProfile}
+            error={errors.instanceProfile}
+            onChange={(value) => set('instanceProfile', value)}
+          />
+        </ColumnLayout>
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+function TextField(props: {
+  label: string
+  description: string
+  value: string
+  error: string | undefined
+  onChange: (value: string) => void
+}) {
+  return (
+    <FormField
+      label={
+        <>
+          {props.label} <i>– optional</i>
+        </>
+      }
+      description={props.description}
+      errorText={props.error}
+    >
+      <Input
+        value={props.value}
+        onChange={({ detail }) => props.onChange(detail.value)}
+        autoComplete={false}
+        spellcheck={false}
+      />
+    </FormField>
+  )
+}
+
+export function TimeoutsSection({ draft, errors, set }: SectionProps) {
+  return (
+    <Container
+      header={
+        <Header variant="h2" description="A machine that takes longer is shown as faulty.">
+          Time that a machine may take
+        </Header>
+      }
+    >
+      <ColumnLayout columns={3}>
+        <DurationField
+          label="To boot"
+          description="From its start to its report."
+          seconds={draft.bootTimeout}
+          error={errors.bootTimeout}
+          onChange={(seconds) => set('bootTimeout', seconds)}
+        />
+        <DurationField
+          label="To be configured"
+          description="From its report to a Quattor run without errors."
+          seconds={draft.configureTimeout}
+          error={errors.configureTimeout}
+          onChange={(seconds) => set('configureTimeout', seconds)}
+        />
+        <DurationField
+          label="To drain"
+          description="From the request to retire to its termination."
+          seconds={draft.drainTimeout}
+          error={errors.drainTimeout}
+          onChange={(seconds) => set('drainTimeout', seconds)}
+        />
+      </ColumnLayout>
+    </Container>
+  )
+}

@@ -1,0 +1,77 @@
+import type { ApiPool } from '@/app/api/v1/schemas/pools'
+
+/** A pool as its form holds it: numbers as typed, so that what is wrong can be said. */
+export interface PoolDraft {
+  name: string
+  description: string
+  profile: string
+  desired: string
+  min: string
+  max: string
+  image: string
+  instanceTypes: string[]
+  zones: string[]
+  subnets: string[]
+  securityGroups: string[]
+  keyName: string
+  instanceProfile: string
+  bootTimeout: number | undefined
+  configureTimeout: number | undefined
+  drainTimeout: number | undefined
+}
+
+export type Field = keyof PoolDraft
+
+export const newPool: PoolDraft = {
+  name: '',
+  description: '',
+  profile: '',
+  desired: '0',
+  min: '0',
+  max: '10',
+  image: '',
+  instanceTypes: [],
+  zones: [],
+  subnets: [],
+  securityGroups: [],
+  keyName: '',
+  instanceProfile: '',
+  bootTimeout: 600,
+  configureTimeout: 1800,
+  drainTimeout: 120,
+}
+
+export function draftOf(pool: ApiPool): PoolDraft {
+  return {
+    ...pool,
+    desired: String(pool.desired),
+    min: String(pool.min),
+    max: String(pool.max),
+    keyName: pool.keyName ?? '',
+    instanceProfile: pool.instanceProfile ?? '',
+  }
+}
+
+/** What the verbs take. The size has a control of its own on the pool's page. */
+export function definitionOf(draft: PoolDraft) {
+  return {
+    description: draft.description.trim(),
+    profile: draft.profile,
+    min: numberOf(draft.min),
+    max: numberOf(draft.max),
+    image: draft.image.trim(),
+    instanceTypes: draft.instanceTypes,
+    zones: draft.zones,
+    subnets: draft.subnets,
+    securityGroups: draft.securityGroups,
+    keyName: draft.keyName.trim() || null,
+    instanceProfile: draft.instanceProfile.trim() || null,
+    bootTimeout: draft.bootTimeout,
+    configureTimeout: draft.configureTimeout,
+    drainTimeout: draft.drainTimeout,
+  }
+}
+
+export function numberOf(text: string): number {
+  return /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN
+}
