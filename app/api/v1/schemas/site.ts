@@ -42,6 +42,8 @@ export const catalogSchema = z.object({
   ),
   securityGroups: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
   profiles: z.array(z.string()),
+  /** What EC2 did not answer, in words; empty when all is here. */
+  problems: z.array(z.string()),
 })
 export type ApiCatalog = z.infer<typeof catalogSchema>
 
@@ -58,6 +60,22 @@ export const profileSchema = z.object({
   pools: z.array(z.string()),
 })
 export type ApiProfile = z.infer<typeof profileSchema>
+
+export const profileDetailSchema = profileSchema.extend({
+  /** The revision that `document` is. */
+  shown: z.number().int().nullable(),
+  document: z.unknown(),
+  revisions: z.array(
+    z.object({
+      number: z.number().int(),
+      hash: z.string(),
+      source: z.string(),
+      publishedAt: time,
+      publishedBy: z.string(),
+    }),
+  ),
+})
+export type ApiProfileDetail = z.infer<typeof profileDetailSchema>
 
 /** `problems` are files at the source that are no profile. */
 export const profileListSchema = z.object({

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { states } from '@/lib/lifecycle/states'
+import { listEvents } from '@/lib/store/machine-events'
+import { listMachines, machineByName, machineSorts } from '@/lib/store/machines'
+import { apiRoute } from '../http/api-route'
+import { choice, choiceOf, cursor, freeText, limit } from '../http/query'
+import { presentEvent, presentMachine } from '../present/machine'
+import { presentMachineDetail } from '../present/machine-detail'
+import { machineDetailSchema, machineEventPageSchema, machinePageSchema } from '../schemas/machines'
+
+const machineName = z.object({ machine: z.string() })
+
+export const machineReads = [
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/machines',
+      summary: 'Machines that match, a page at a time; lists are comma-separated, ! negates',
+      permission: 'viewer',
+      query: z.strictObject({
+        pool: choice.optional(),
+        state: choiceOf(states).optional(),
+        intent: choiceOf(['serve', 'retire']).optional(),
+        fault: choice.optional().describe('Fault codes, `any` or `none`'),
+        zone: choice.optional(),
+        type: choice.optional(),
+        connected: choiceOf(['true', 'false']).optional(),
+        protected: choiceOf(['true', 'false']).optional(),
+        q: freeText.optional(),
+        sort: z
+          .string()
+          .default('name')
+          .describe(`One of ${Object.keys(machineSorts).join(', ')}; - before it for descending`),
+        cursor: cursor.optional(),
+        limit,
+      }),
+      answer: machinePageSchema,
+    },
+    async ({ db, query }) => {
+      const { sort, cursor: at, limit: most, q, ...choices } = query
+      const page = await listMachines(
+        db,
+        { ...defined(choices), ...(q === undefined ? {} : { q }) },
+        { sort, cursor: at, limit: most },
+      )
+      return {
+        items: page.machines.map(presentMachine),
+        next: page.next,
+        total: page.total,
+      }
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/machines/{machine}',
+      summary: 'One machine',
+      permission: 'viewer',
+      params: machineName,
+      answer: machineDetailSchema,
+    },
+    async ({ db, params }) => presentMachineDetail(db, await machineByName(db, params.machine)),
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/machines/{machine}/events',
+      summary: "A machine's history, the newest first",
+      permission: 'viewer',
+      params: machineName,
+      query: z.strictObject({
+        sort: z.enum(['at', '-at']).default('-at'),
+        cursor: cursor.optional(),
+        limit,
+      }),
+      answer: machineEventPageSchema,
+    },
+    async ({ db, params, query }) => {
+      const machine = await machineByName(db, params.machine)
+      const page = await listEvents(db, machine.id, {
+        oldestFirst: query.sort === 'at',
+        limit: query.limit,
+        cursor: query.cursor,
+      })
+      return { items: page.events.map(presentEvent), next: page.next, total: page.total }
+    },
+  ),
+]
+
+/** The entries that were given: an absent filter is not the same as an empty one. */
+function defined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import { readCatalog } from '@/lib/operations/read-catalog'
+import { now } from '@/lib/platform/clock'
+import { loadConfig } from '@/lib/platform/config'
+import { MusterError } from '@/lib/platform/errors'
+import { readArrivals, readPools } from '@/lib/store/pools'
+import { readProfiles, readRevisions } from '@/lib/store/profiles'
+import { apiRoute } from '../http/api-route'
+import { presentCatalog } from '../present/catalog'
+import { presentPool } from '../present/pool'
+import { presentProcess, presentProfile } from '../present/site'
+import { readSiteProblems } from '../present/site-problems'
+import { overviewSchema } from '../schemas/pools'
+import {
+  catalogSchema,
+  meSchema,
+  processSchema,
+  profileDetailSchema,
+  profileListSchema,
+} from '../schemas/site'
+
+const dayMs = 24 * 3600_000
+
+export const siteReads = [
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/me',
+      summary: 'Who is signed in, and on which site',
+      permission: 'viewer',
+      answer: meSchema,
+    },
+    ({ actor, email }) => {
+      const { site, region, usesSimulator } = loadConfig()
+      return { name: actor.name, email, role: actor.role, site, region, simulated: usesSimulator }
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/overview',
+      summary: 'The whole site at a glance',
+      permission: 'viewer',
+      answer: overviewSchema,
+    },
+    async ({ db }) => {
+      const { site, region, usesSimulator } = loadConfig()
+      const [pools, arrivals, problems] = await Promise.all([
+        readPools(db),
+        readArrivals(db, new Date(now().getTime() - dayMs)),
+        readSiteProblems(db),
+      ])
+      return {
+        site,
+        region,
+        simulated: usesSimulator,
+        pools: pools.map(presentPool),
+        configured: arrivals.map((arrival) => ({ ...arrival, at: arrival.at.toISOString() })),
+        problems,
+      }
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/catalog',
+      summary: 'What a pool can be made of: images, types, zones, subnets, groups, profiles',
+      permission: 'viewer',
+      query: z.strictObject({
+        images: z
+          .string()
+          .max(128)
+          .optional()
+          .describe('Public images of this name; * and ? match'),
+      }),
+      answer: catalogSchema,
+    },
+    async ({ db, query }) => {
+      const [pools, profiles] = await Promise.all([
+        db.pool.findMany({ where: { deletedAt: null }, select: { image: true } }),
+        db.profile.findMany({ orderBy: { name: 'asc' }, select: { name: true } }),
+      ])
+      const inUse = [...new Set(pools.map((pool) => pool.image))]
+      const catalog = await readCatalog(inUse, query.images)
+      return presentCatalog(
+        catalog,
+        profiles.map((profile) => profile.name),
+      )
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/processes',
+      summary: 'The processes of this installation, each by its own sign of life',
+      permission: 'viewer',
+      answer: z.object({ items: z.array(processSchema) }),
+    },
+    async ({ db }) => {
+      const rows = await db.process.findMany({ orderBy: [{ kind: 'asc' }, { startedAt: 'asc' }] })
+      return { items: rows.map(presentProcess) }
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/profiles',
+      summary: 'All profiles, and what at their source is none',
+      permission: 'viewer',
+      answer: profileListSchema,
+    },
+    async ({ db }) => {
+      const [profiles, problems] = await Promise.all([
+        readProfiles(db),
+        db.profileProblem.findMany({ orderBy: { file: 'asc' } }),
+      ])
+      return {
+        items: profiles.map(presentProfile),
+        source: loadConfig().profilesSource,
+        problems: problems.map(({ file, line, message }) => ({ file, line, message })),
+      }
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/profiles/{profile}',
+      summary: 'One profile: a revision as it was published (the newest), and all revisions',
+      permission: 'viewer',
+      params: z.object({ profile: z.string() }),
+      query: z.strictObject({
+        revision: z.coerce.number<string>({ error: 'must be a whole number' }).int().optional(),
+      }),
+      answer: profileDetailSchema,
+    },
+    async ({ db, params, query }) => {
+      const profile = (await readProfiles(db, params.profile))[0]
+      if (!profile) throw new MusterError('NotFound', `There is no profile ${params.profile}.`)
+      const shown = query.revision ?? profile.newest?.number
+      const [revisions, row] = await Promise.all([
+        readRevisions(db, profile.name),
+        shown === undefined
+          ? null
+          : db.profileRevision.findUnique({
+              where: { profileName_number: { profileName: profile.name, number: shown } },
+            }),
+      ])
+      if (query.revision !== undefined && !row) {
+        throw new MusterError('NotFound', `${profile.name} has no revision ${query.revision}.`)
+      }
+      return {
+        ...presentProfile(profile),
+        shown: row?.number ?? null,
+        document: row ? JSON.parse(Buffer.from(row.document).toString('utf8')) : null,
+        revisions: revisions.map((revision) => ({
+          number: revision.number,
+          hash: revision.hash,
+          source: revision.source,
+          publishedAt: revision.publishedAt.toISOString(),
+          publishedBy: revision.publishedBy,
+        })),
+      }
+    },
+  ),
+]

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Choice } from '@/lib/store/machines'
+
+/** `a,b` wants one of them, `!a,!b` neither. */
+export const choice = z.string().max(2000).transform(toChoice)
+
+/** `a,b` */
+export const words = z.string().max(2000).transform(split)
+
+export const freeText = z.string().max(200)
+
+export const cursor = z.string().max(500)
+
+export const limit = z.coerce
+  .number<string>({ error: 'must be a whole number' })
+  .int('must be a whole number')
+  .min(1, 'must be 1 or more')
+  .max(1000, 'must be 1000 or less')
+  .default(50)
+
+/** A list of words of which each must be one of `allowed`; a `!` before one means any other. */
+export function choiceOf(allowed: readonly string[]) {
+  return choice.refine(
+    ({ some, none }) => [...some, ...none].every((word) => allowed.includes(word)),
+    { error: `must be of ${allowed.join(', ')}` },
+  )
+}
+
+function toChoice(text: string): Choice {
+  const given = split(text)
+  return {
+    some: given.filter((word) => !word.startsWith('!')),
+    none: given.filter((word) => word.startsWith('!')).map((word) => word.slice(1)),
+  }
+}
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+}

@@ -1,0 +1,31 @@
+import type { PoolStanding } from '@/lib/store/pools'
+import type { ApiPool } from '../schemas/pools'
+
+/** A pool as the API shows it. */
+export function presentPool({ pool, counts, worstFault, running, medians }: PoolStanding): ApiPool {
+  return {
+    name: pool.name,
+    description: pool.description,
+    profile: pool.profile,
+    desired: pool.desired,
+    min: pool.min,
+    max: pool.max,
+    version: pool.version,
+    counts,
+    image: pool.image,
+    instanceTypes: pool.instanceTypes,
+    zones: pool.zones,
+    subnets: pool.subnets,
+    securityGroups: pool.securityGroups,
+    keyName: pool.keyName,
+    instanceProfile: pool.instanceProfile,
+    bootTimeout: pool.bootTimeout,
+    configureTimeout: pool.configureTimeout,
+    drainTimeout: pool.drainTimeout,
+    createdAt: pool.createdAt.toISOString(),
+    updatedAt: pool.updatedAt.toISOString(),
+    worstFault: worstFault ? { ...worstFault, since: worstFault.since.toISOString() } : null,
+    running,
+    medians,
+  }
+}

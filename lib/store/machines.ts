@@ -1,0 +1,148 @@
+import { MusterError } from '@/lib/platform/errors'
+import type { Db } from './client'
+import { type Machine, Prisma } from './generated/client'
+import { after, orderBy, parseSort, readCursor, type SortColumn, writeCursor } from './keyset-page'
+
+const text = (sql: Prisma.Sql): SortColumn => ({
+  sql: Prisma.sql`(${sql}) COLLATE "C"`,
+  type: 'text',
+})
+const time = (column: string): SortColumn => ({
+  sql: Prisma.raw(`"${column}"`),
+  type: 'timestamptz',
+})
+
+/** By a name's number and not its digits: wn-9999 before wn-10000. */
+const byName = text(Prisma.sql`"poolName" || '-' || lpad("number"::text, 10, '0')`)
+
+export const machineSorts: Readonly<Record<string, SortColumn>> = {
+  name: byName,
+  pool: text(Prisma.sql`"poolName"`),
+  profile: text(Prisma.sql`"profile"`),
+  // In the order of the lifecycle, not of the alphabet.
+  state: {
+    sql: Prisma.sql`array_position(enum_range(NULL::"MachineState"), "state")`,
+    type: 'int',
+  },
+  intent: text(Prisma.sql`"intent"::text`),
+  fault: text(Prisma.sql`"faultCode"`),
+  protected: { sql: Prisma.sql`"protected"::int`, type: 'int' },
+  instanceId: text(Prisma.sql`"instanceId"`),
+  instanceType: text(Prisma.sql`"instanceType"`),
+  zone: text(Prisma.sql`"zone"`),
+  image: text(Prisma.sql`"imageId"`),
+  privateIp: text(Prisma.sql`"privateIp"`),
+  publicIp: text(Prisma.sql`"publicIp"`),
+  elasticIp: text(Prisma.sql`"elasticIp"`),
+  connected: { sql: Prisma.sql`("gatewayId" IS NOT NULL)::int`, type: 'int' },
+  revisionServed: { sql: Prisma.sql`"revisionServed"`, type: 'int' },
+  revisionApplied: { sql: Prisma.sql`"revisionApplied"`, type: 'int' },
+  logBytes: { sql: Prisma.sql`"logBytes"`, type: 'bigint' },
+  requestedAt: time('requestedAt'),
+  bootingAt: time('bootingAt'),
+  bootstrappedAt: time('bootstrappedAt'),
+  configuredAt: time('configuredAt'),
+  retiredAt: time('retiredAt'),
+  faultSince: time('faultSince'),
+  heardAt: time('heardAt'),
+}
+
+/** Words of a filter: any of `some`, or none of `none`. */
+export interface Choice {
+  some: string[]
+  none: string[]
+}
+
+export interface MachineFilter {
+  pool?: Choice
+  state?: Choice
+  intent?: Choice
+  /** Fault codes; `any` for those with a fault, `none` for those without. */
+  fault?: Choice
+  zone?: Choice
+  type?: Choice
+  /** `true` or `false`. */
+  connected?: Choice
+  protected?: Choice
+  /** Free text in the name, instance id or an address. */
+  q?: string
+}
+
+export interface MachinePage {
+  machines: Machine[]
+  next: string | null
+  total: number
+}
+
+/** A page of the machines that match, in a stable order. */
+export async function listMachines(
+  db: Db,
+  filter: MachineFilter,
+  page: { sort: string; limit: number; cursor?: string | undefined },
+): Promise<MachinePage> {
+  const sort = parseSort(page.sort, machineSorts)
+  const end = page.cursor === undefined ? undefined : readCursor(page.cursor, page.sort)
+  const matching = where(filter)
+  const keys = db.$queryRaw<{ id: string; value: string | null }[]>`
+    SELECT "id", (${sort.column.sql})::text AS value FROM "Machine"
+     WHERE ${matching} AND ${after(sort, end)}
+     ORDER BY ${orderBy(sort)} LIMIT ${page.limit + 1}`
+  const count = db.$queryRaw<{ total: bigint }[]>`
+    SELECT count(*) AS total FROM "Machine" WHERE ${matching}`
+  const [found, counted] = await Promise.all([keys, count])
+  const shown = found.slice(0, page.limit)
+  const rows = await db.machine.findMany({ where: { id: { in: shown.map((key) => key.id) } } })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const last = shown.at(-1)
+  return {
+    machines: shown.flatMap((key) => byId.get(key.id) ?? []),
+    next: found.length > page.limit && last ? writeCursor(page.sort, last) : null,
+    total: Number(counted[0]?.total ?? 0),
+  }
+}
+
+/** A machine by its name; NotFound when there is none. */
+export async function machineByName(db: Db, name: string): Promise<Machine> {
+  const machine = await db.machine.findUnique({ where: { name } })
+  if (!machine) throw new MusterError('NotFound', `There is no machine ${name}.`)
+  return machine
+}
+
+function where(filter: MachineFilter): Prisma.Sql {
+  const conditions = [Prisma.sql`TRUE`]
+  const choose = (column: Prisma.Sql, choice: Choice | undefined) => {
+    if (choice && choice.some.length > 0) {
+      conditions.push(Prisma.sql`${column} = ANY(${choice.some})`)
+    }
+    if (choice && choice.none.length > 0) {
+      conditions.push(Prisma.sql`(${column} IS NULL OR ${column} <> ALL(${choice.none}))`)
+    }
+  }
+  choose(Prisma.sql`"poolName"`, filter.pool)
+  choose(Prisma.sql`"state"::text`, filter.state)
+  choose(Prisma.sql`"zone"`, filter.zone)
+  choose(Prisma.sql`"instanceType"`, filter.type)
+  if (filter.fault) conditions.push(faulty(filter.fault))
+  choose(Prisma.sql`"intent"::text`, filter.intent)
+  choose(Prisma.sql`("gatewayId" IS NOT NULL)::text`, filter.connected)
+  choose(Prisma.sql`"protected"::text`, filter.protected)
+  for (const word of (filter.q ?? '').split(/\s+/).filter(Boolean)) {
+    const like = `%${word.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
+    conditions.push(Prisma.sql`concat_ws(' ', "name", "profile", "state", "faultCode", "instanceId",
+      "instanceType", "zone", "privateIp", "privateDns", "publicIp", "publicDns", "elasticIp")
+      ILIKE ${like}`)
+  }
+  return Prisma.join(conditions, ' AND ')
+}
+
+function faulty({ some, none }: Choice): Prisma.Sql {
+  const has = (word: string) =>
+    word === 'any'
+      ? Prisma.sql`"faultCode" IS NOT NULL`
+      : word === 'none'
+        ? Prisma.sql`"faultCode" IS NULL`
+        : Prisma.sql`"faultCode" IS NOT DISTINCT FROM ${word}`
+  const included = some.length > 0 ? Prisma.join(some.map(has), ' OR ') : Prisma.sql`TRUE`
+  const excluded = none.length > 0 ? Prisma.join(none.map(has), ' OR ') : Prisma.sql`FALSE`
+  return Prisma.sql`((${included}) AND NOT (${excluded}))`
+}
