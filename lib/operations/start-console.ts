@@ -5,6 +5,7 @@ import { processWide } from '@/lib/platform/process-wide'
 import { onShutdown } from '@/lib/platform/shutdown'
 import { database } from '@/lib/store/connection'
 import { keepSignOfLife, type SignOfLife } from '@/lib/store/sign-of-life'
+import { siteFeed } from '@/lib/store/site-feed'
 
 const retryMs = 2_000
 
@@ -30,7 +31,7 @@ export async function startConsole(): Promise<void> {
     const state: Running = { signOfLife: undefined, stopping: false }
     onShutdown(log, async () => {
       state.stopping = true
-      await state.signOfLife?.stop()
+      await Promise.all([state.signOfLife?.stop(), siteFeed().close()])
     })
     return state
   })

@@ -1,4 +1,6 @@
 import { accessReads } from './endpoints/access'
+import { changeFeed } from './endpoints/changes'
+import { descriptionOf } from './endpoints/description'
 import { machineOutputs } from './endpoints/machine-log'
 import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
@@ -6,12 +8,15 @@ import { poolReads } from './endpoints/pools'
 import { siteReads } from './endpoints/site'
 import type { ApiRoute } from './http/api-route'
 
-/** Every call of the API: what the router answers and the OpenAPI document describes. */
-export const routes: readonly ApiRoute[] = [
+const described: readonly ApiRoute[] = [
   ...poolReads,
   ...machineReads,
   ...machineOutputs,
   ...operationReads,
   ...siteReads,
   ...accessReads,
+  changeFeed,
 ]
+
+/** Every call of the API: what the router answers and the OpenAPI document describes. */
+export const routes: readonly ApiRoute[] = [...described, descriptionOf(described)]
