@@ -1,0 +1,229 @@
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Certificate } from 'pkijs'
+import { importProfiles } from '@/lib/operations/import-profiles'
+import { type Config, ConfigError } from '@/lib/platform/config'
+import { logger } from '@/lib/platform/log'
+import { siteSecret } from '@/lib/platform/secret'
+import { createPrisma } from '@/lib/store/client'
+import { type Listener, listen } from '@/lib/store/listen'
+import { Refusal } from './answers'
+import { createApp } from './app'
+import type { Bounds } from './bounds'
+import { identityFolder, PinnedCertificate } from './certificates'
+import { gatewayMetrics } from './metrics'
+import { sweepDeadGateways } from './presence'
+import { isRunning, ProcessRow } from './process-row'
+import { Rooms } from './rooms'
+
+const beatMs = 5_000
+const retryMs = 2_000
+
+export interface Gateway {
+  port: number
+  /** Its id among the processes. */
+  id: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts a gateway. Only a port that it cannot have is an error: a database that is away, a missing
+ * certificate or bad profiles are said, in the log and to the console, and taken up when they come.
+ */
+export async function startGateway(
+  config: Config,
+  databaseUrl: string,
+  bounds: Bounds,
+): Promise<Gateway> {
+  const log = logger('gateway')
+  const db = createPrisma(databaseUrl, 20)
+  const row = new ProcessRow(db)
+  const metrics = gatewayMetrics()
+  const rooms = new Rooms({ db, gatewayId: row.id, bounds, metrics, log })
+  const pinned = new PinnedCertificate(identityFolder(config), config.region)
+  const problems = new Problems((problem) => log.warn(problem))
+  let listener: Listener | undefined
+  let listening = false
+  let closed = false
+
+  const certificate = (): Certificate => {
+    const held = pinned.look()
+    if ('certificate' in held) return held.certificate
+    throw new Refusal('Unavailable', held.problem, { retryAfter: 30 })
+  }
+  const setListening = (now: boolean) => {
+    listening = now
+    metrics.listening.set(now ? 1 : 0)
+  }
+
+  const app = createApp({
+    db,
+    site: {
+      name: config.site,
+      region: config.region,
+      secret: siteSecret(config),
+      gatewayUrl: config.gatewayUrl,
+    },
+    bounds,
+    rooms,
+    metrics,
+    log,
+    certificate,
+    whyNotReady: async () => {
+      if (!listening) return 'The database does not answer at present.'
+      await db.$queryRaw`SELECT 1`
+      return undefined
+    },
+  })
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  server.requestTimeout = 60_000
+  server.keepAliveTimeout = 65_000
+  const port = await listenOn(server, config.gatewayPort)
+
+  const beat = async () => {
+    const held = pinned.look()
+    problems.set('certificate', 'problem' in held ? held.problem : undefined)
+    problems.set('url', whyNotUrl(config.gatewayUrl))
+    await row.beat(problems.all(), { rooms: rooms.size, port, url: config.gatewayUrl })
+    const swept = await sweepDeadGateways(db, row, isRunning)
+    if (swept > 0) log.info({ machines: swept }, 'cleared the rooms of gateways that ended')
+  }
+  const connect = async () => {
+    listener = await listen(databaseUrl, ['muster_room'], {
+      onNotify: (_channel, payload) => rooms.heard(payload),
+      onConnect: () => {
+        setListening(true)
+        rooms.lookAtAll()
+      },
+      onLost: (error) => {
+        setListening(false)
+        log.warn({ reason: error.message }, 'lost the database; coming back')
+      },
+    })
+  }
+  const importAll = async () => {
+    const { published, unchanged, problems: bad } = await importProfiles(db, config.profilesSource)
+    for (const { file, line, message } of bad) log.warn({ file, line }, `not a profile: ${message}`)
+    log.info({ published, unchanged, problems: bad.length }, 'profiles read')
+  }
+
+  const every = (ms: number, what: string, work: () => Promise<void>) =>
+    repeat(ms, work, (error) => log.debug({ err: error }, `${what} failed; again later`))
+  const chores = [
+    every(beatMs, 'sign of life', beat),
+    every(bounds.roomComment * 1000, 'comparing rooms', () => rooms.tick()),
+  ]
+  const begun = (async () => {
+    await untilDone(
+      [beat, importAll, connect],
+      () => closed,
+      (error) => {
+        const reason =
+          error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
+        problems.set('start', `The database does not answer: ${reason}`)
+      },
+    )
+    problems.set('start', undefined)
+  })()
+  log.info({ port, id: row.id, site: config.site, region: config.region }, 'listening')
+
+  return {
+    port,
+    id: row.id,
+    async close() {
+      closed = true
+      for (const stop of chores) stop()
+      await begun
+      await listener?.close()
+      const stopped = new Promise((resolve) => server.close(resolve))
+      try {
+        await rooms.close()
+        await row.remove()
+      } catch (error) {
+        log.warn({ err: error }, 'could not sign off')
+      }
+      server.closeAllConnections()
+      await stopped
+      await db.$disconnect()
+    },
+  }
+}
+
+/** What this gateway cannot do at present, each said once in the log when it comes up. */
+class Problems {
+  readonly #held = new Map<string, string>()
+  constructor(private readonly say: (problem: string) => void) {}
+
+  set(subject: string, problem: string | undefined): void {
+    if (problem === undefined) {
+      this.#held.delete(subject)
+    } else if (this.#held.get(subject) !== problem) {
+      this.#held.set(subject, problem)
+      this.say(problem)
+    }
+  }
+
+  all(): string[] {
+    return [...this.#held.values()]
+  }
+}
+
+/** The Quattor client takes no other addresses. */
+function whyNotUrl(url: string): string | undefined {
+  return /^https?:\/\/[-/.?\w:=%&]+$/.test(url)
+    ? undefined
+    : `GATEWAY_URL=${url}: Quattor clients refuse an address with other characters than letters, digits and -/.?_:=%&.`
+}
+
+async function listenOn(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? 'the port is in use: stop what listens there, or set another'
+          : `cannot listen there (${error.code ?? error.message})`
+      reject(new ConfigError(`GATEWAY_PORT=${port}: ${why}`))
+    })
+    server.listen(port, resolve)
+  })
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : port
+}
+
+/** Does each piece of work once, in order; one that fails is tried again until it is done. */
+async function untilDone(
+  works: readonly (() => Promise<void>)[],
+  isClosed: () => boolean,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  for (const work of works) {
+    while (!isClosed()) {
+      try {
+        await work()
+        break
+      } catch (error) {
+        onFailure(error)
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
+    }
+  }
+}
+
+/** Repeats `work` with a pause between the end of one and the beginning of the next. */
+function repeat(
+  ms: number,
+  work: () => Promise<void>,
+  onFailure: (error: unknown) => void,
+): () => void {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  const next = () => {
+    if (stopped) return
+    timer = setTimeout(() => work().catch(onFailure).finally(next), ms)
+  }
+  next()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,43 @@
+import type { Machine } from '@/lib/store/generated/client'
+
+export type RoomEvent = 'profile' | 'drain' | 'retire' | 'configure'
+
+export interface News {
+  event: RoomEvent
+  /** `key=value`; the same event with the same data need not be told twice in one room. */
+  data: string
+}
+
+export type RoomFacts = Pick<
+  Machine,
+  | 'state'
+  | 'intent'
+  | 'drainedAt'
+  | 'terminateRequestedAt'
+  | 'configureRequestedAt'
+  | 'configuringAt'
+  | 'revisionServed'
+  | 'revisionApplied'
+> & { drainTimeout: number; newestRevision: number | undefined }
+
+/** What a machine ought to hear, from how things stand; the same standing gives the same news. */
+export function newsFor(machine: RoomFacts): News[] {
+  if (machine.intent === 'retire' || machine.state === 'retired') {
+    return machine.drainedAt || machine.terminateRequestedAt || machine.state === 'retired'
+      ? [{ event: 'retire', data: `retire=${machine.terminateRequestedAt ? 'now' : 'soon'}` }]
+      : [{ event: 'drain', data: `timeout=${machine.drainTimeout}` }]
+  }
+  const news: News[] = []
+  const { newestRevision: newest, configureRequestedAt: asked, configuringAt: began } = machine
+  // Served is not enough: the machine's own cron may fetch without anything being configured.
+  if (
+    newest !== undefined &&
+    (newest !== machine.revisionServed || newest !== machine.revisionApplied)
+  ) {
+    news.push({ event: 'profile', data: `revision=${newest}` })
+  }
+  if (asked && (!began || asked > began)) {
+    news.push({ event: 'configure', data: `requested=${asked.toISOString()}` })
+  }
+  return news
+}

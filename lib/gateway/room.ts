@@ -1,0 +1,72 @@
+import { now } from '@/lib/platform/clock'
+import type { News } from './room-news'
+
+/** The part of an HTTP answer that a room writes to. */
+export interface Outlet {
+  write(text: string): boolean
+  end(): void
+  destroy(): void
+  readonly writableLength: number
+  readonly destroyed: boolean
+}
+
+/** One machine's open event stream. */
+export class Room {
+  /** Ends the machine's presence only when it is still this room's. */
+  readonly joinedAt = now()
+  /** Whether the database knows of this room. */
+  entered = false
+  #lastId: number
+  #told = new Set<string>()
+  #open = true
+
+  constructor(
+    readonly machineId: string,
+    readonly machineName: string,
+    readonly profile: string,
+    private readonly outlet: Outlet,
+    private readonly mostUnread: number,
+    lastEventId: string | undefined,
+  ) {
+    // Ids rise across gateways and restarts. Nothing is replayed: joining tells how things stand.
+    const seen = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0
+    this.#lastId = Math.min(seen, now().getTime())
+  }
+
+  get open(): boolean {
+    return this.#open && !this.outlet.destroyed
+  }
+
+  /** Tells what this room has not heard yet. */
+  tell(news: readonly News[]): News[] {
+    const fresh = news.filter(({ event, data }) => !this.#told.has(`${event} ${data}`))
+    for (const { event, data } of fresh) {
+      this.#lastId = Math.max(this.#lastId + 1, now().getTime())
+      this.#write(`id: ${this.#lastId}\nevent: ${event}\ndata: ${data}\n\n`)
+    }
+    // What no longer holds may come to hold again, and is news then.
+    this.#told = new Set(news.map(({ event, data }) => `${event} ${data}`))
+    return fresh
+  }
+
+  comment(text: string): void {
+    this.#write(`: ${text}\n\n`)
+  }
+
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    this.outlet.end()
+  }
+
+  #write(text: string): void {
+    if (!this.open) return
+    // A reader that does not read would make us keep everything for it: it may come back and look.
+    if (this.outlet.writableLength > this.mostUnread) {
+      this.#open = false
+      this.outlet.destroy()
+      return
+    }
+    this.outlet.write(text)
+  }
+}

@@ -1,0 +1,176 @@
+import { now } from '@/lib/platform/clock'
+import type { Db, Tx } from '@/lib/store/client'
+import type { Machine, Prisma } from '@/lib/store/generated/client'
+import { clearFault, moveMachine, recordEvent, setFault } from '@/lib/store/machine-history'
+import { oneLine, Refusal } from './answers'
+import { refuseRetired } from './authenticate'
+
+export const phases = ['bootstrapped', 'configuring', 'configured', 'failed', 'drained'] as const
+export type Phase = (typeof phases)[number]
+
+export interface Status {
+  phase: Phase
+  revision: number | undefined
+  exit: number | undefined
+  step: string
+  message: string
+}
+
+const longestStep = 200
+const longestMessage = 500
+
+/** A status as a machine sends it; what it leaves empty counts as not said. */
+export function parseStatus(form: ReadonlyMap<string, string>): Status {
+  const phase = phases.find((known) => known === form.get('phase'))
+  if (!phase) {
+    throw new Refusal('InvalidInput', `phase must be one of ${phases.join(', ')}.`)
+  }
+  return {
+    phase,
+    revision: wholeNumber(form, 'revision', 1, 2_147_483_647),
+    exit: wholeNumber(form, 'exit', 0, 65_535),
+    step: oneLine(form.get('step') ?? '', longestStep),
+    message: oneLine(form.get('message') ?? '', longestMessage),
+  }
+}
+
+function wholeNumber(
+  form: ReadonlyMap<string, string>,
+  key: string,
+  least: number,
+  most: number,
+): number | undefined {
+  const text = form.get(key)
+  if (!text) return undefined
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most)) {
+    throw new Refusal('InvalidInput', `${key} must be a whole number from ${least} to ${most}.`)
+  }
+  return value
+}
+
+interface Report {
+  tx: Tx
+  machine: Machine
+  status: Status
+  author: { actor: string }
+  /** What every report leaves on the machine's row. */
+  said: Prisma.MachineUncheckedUpdateManyInput
+}
+
+/** Takes what a machine says of itself. Answers the revision that it was served last, if any. */
+export async function takeStatus(
+  db: Db,
+  machineId: string,
+  status: Status,
+): Promise<number | undefined> {
+  return db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM "Machine" WHERE "id" = ${machineId} FOR UPDATE`
+    const machine = await tx.machine.findUniqueOrThrow({ where: { id: machineId } })
+    refuseRetired(machine)
+    const { phase, step } = status
+    const said = { phase, step: step || null, heardAt: now() }
+    await take[phase]({ tx, machine, status, author: { actor: machine.name }, said })
+    return machine.revisionServed ?? undefined
+  })
+}
+
+const take: Readonly<Record<Phase, (report: Report) => Promise<void>>> = {
+  async bootstrapped({ tx, machine, author, said }) {
+    if (machine.state === 'requested') throw notYet(machine)
+    if (machine.state !== 'booting') {
+      // A repeat whose first answer was lost: heard, but it does not turn the phase back.
+      await keep(tx, machine, { heardAt: said.heardAt })
+      return
+    }
+    if (machine.revisionServed === null) {
+      throw outOfOrder(`${machine.name} has not been served a profile yet`)
+    }
+    const message = `Its Quattor client holds revision ${machine.revisionServed} of ${machine.profile}`
+    await moveMachine(tx, machine, 'bootstrapped', message, author, said)
+  },
+
+  async configuring({ tx, machine, author, said }) {
+    refuseUnlessBootstrapped(machine)
+    await keep(tx, machine, { ...said, configuringAt: said.heardAt })
+    const message = `Quattor run on revision ${machine.revisionServed ?? 'unknown'} of ${machine.profile} began`
+    await recordEvent(tx, machine.id, 'phase', message, author, 'configuring')
+  },
+
+  async configured({ tx, machine, status, author, said }) {
+    refuseUnlessBootstrapped(machine)
+    if (status.exit !== undefined && status.exit !== 0) {
+      throw new Refusal('InvalidInput', 'configured needs exit=0; report failed otherwise.')
+    }
+    const revision = appliedRevision(machine, status.revision)
+    const message = `Quattor run on revision ${revision ?? 'unknown'} of ${machine.profile} ended without errors`
+    const applied = { ...said, revisionApplied: revision }
+    if (machine.state === 'bootstrapped') {
+      await moveMachine(tx, machine, 'configured', message, author, applied)
+      return
+    }
+    await keep(tx, machine, applied)
+    if (machine.faultCode === 'ConfigureFailed' || machine.faultCode === 'ConfigureTimeout') {
+      await clearFault(tx, machine, message, author)
+    }
+    if (machine.phase !== 'configured' || machine.revisionApplied !== revision) {
+      await recordEvent(tx, machine.id, 'phase', message, author, 'configured')
+    }
+  },
+
+  async failed({ tx, machine, status, author, said }) {
+    if (machine.state === 'requested') throw notYet(machine)
+    const code = machine.state === 'booting' ? 'BootstrapFailed' : 'ConfigureFailed'
+    const step = status.step || (machine.state === 'booting' ? 'Bootstrap' : 'Quattor run')
+    const exit = status.exit === undefined ? '' : ` (exit code ${status.exit})`
+    const message = `${step} failed${exit}${status.message ? `: ${status.message}` : ''}`
+    await keep(tx, machine, said)
+    await setFault(tx, machine, code, message, author)
+  },
+
+  async drained({ tx, machine, status, author, said }) {
+    if (machine.intent !== 'retire') {
+      throw outOfOrder(`${machine.name} was not told to drain`)
+    }
+    if (machine.drainedAt) {
+      await keep(tx, machine, { heardAt: said.heardAt })
+      return
+    }
+    await keep(tx, machine, { ...said, drainedAt: said.heardAt })
+    const failed = status.exit ? ` (its hook ended with exit code ${status.exit})` : ''
+    const message = `Drained${failed}${status.message ? `: ${status.message}` : ''}`
+    await recordEvent(tx, machine.id, 'phase', message, author, 'drained')
+  },
+}
+
+async function keep(
+  tx: Tx,
+  machine: Machine,
+  data: Prisma.MachineUncheckedUpdateManyInput,
+): Promise<void> {
+  await tx.machine.updateMany({ where: { id: machine.id }, data })
+}
+
+/** What the machine says it applied, as far as it was served it; else what it was served last. */
+function appliedRevision(machine: Machine, said: number | undefined): number | null {
+  if (said === undefined) return machine.revisionServed
+  if (said > (machine.revisionServed ?? 0)) {
+    throw outOfOrder(`${machine.name} was never served revision ${said}`)
+  }
+  return said
+}
+
+function refuseUnlessBootstrapped(machine: Machine): void {
+  if (machine.state === 'requested') throw notYet(machine)
+  if (machine.state === 'booting') {
+    throw outOfOrder(`${machine.name} has not reported phase=bootstrapped yet`)
+  }
+}
+
+function notYet(machine: Machine): Refusal {
+  return outOfOrder(`EC2 has not confirmed the instance of ${machine.name} yet`)
+}
+
+function outOfOrder(why: string): Refusal {
+  return new Refusal('OutOfOrder', `${why}: nothing was changed.`)
+}
