@@ -1,82 +1,39 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { BootableInstance, MachineHost } from '../machine-host'
-import { createLocalMachineHost } from './local-machine-host'
-import { testInstance, testProfile } from './testing/instances'
-import { TestGateway } from './testing/test-gateway'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { isThere, onStage, patience, type Shell } from './testing/agent-stage'
+import { testProfile } from './testing/instances'
 
-const shells: [string, [string, ...string[]]][] = [
+const shells: [string, Shell][] = [
   ['dash', ['dash']],
   ['bash', ['bash']],
   ['busybox', ['busybox', 'sh']],
 ]
-const patience = { timeout: 20_000, interval: 50 }
 
-function isThere(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+function writeHook(rootfs: string, script: string): void {
+  const hook = join(rootfs, 'etc/muster/drain')
+  mkdirSync(dirname(hook), { recursive: true })
+  writeFileSync(hook, script)
+  chmodSync(hook, 0o755)
 }
 
-for (const [name, shell] of shells) {
-  const required = name !== 'busybox'
-  describe.skipIf(!required && !isThere(name))(`the agent under ${name}`, () => {
-    let dataDir: string
-    let gateway: TestGateway
-    let host: MachineHost
-    let instance: BootableInstance
+describe.concurrent.each(shells)('the agent under %s', (name, shell) => {
+  const absent = name === 'busybox' && !isThere(name)
 
-    beforeEach(async () => {
-      dataDir = mkdtempSync(join(tmpdir(), 'muster-agent-'))
-      gateway = new TestGateway()
-      gateway.profile = testProfile()
-      await gateway.open()
-      host = await createLocalMachineHost({
-        dataDir,
-        shell,
-        environment: {
-          MUSTER_RETRY_MAX: '1',
-          STANDIN_COMPONENT_MS: '1',
-          STANDIN_RETRY_WAIT: '0.1',
-        },
-      })
-      instance = testInstance({ userData: gateway.userData(shell.join(' ')) })
-    })
-
-    afterEach(async () => {
-      await host.close()
-      await gateway.goAway()
-      rmSync(dataDir, { recursive: true, force: true })
-    })
-
-    const rootfs = () => join(dataDir, 'simulator/instances', instance.id, 'rootfs')
-    const localLog = () => readFileSync(join(rootfs(), 'var/log/muster/agent.log'))
-    const until = (phase: string, times = 1) =>
-      vi.waitFor(() => {
-        expect(gateway.phases().filter((seen) => seen === phase).length).toBeGreaterThanOrEqual(
-          times,
-        )
-      }, patience)
-    const logSays = (text: string) =>
-      vi.waitFor(() => expect(gateway.log.toString()).toContain(text), patience)
-
-    it('boots to configured and says every line on the way', async () => {
+  it.skipIf(absent)('boots to configured and says every line on the way', () =>
+    onStage(shell, async ({ gateway, host, instance, until, untilLogSays, ...stage }) => {
       await host.boot(instance)
       await until('configured')
       expect(gateway.phases()).toEqual(['bootstrapped', 'configuring', 'configured'])
       expect(gateway.reports.at(-1)).toMatchObject({ revision: '1', exit: '0' })
-      expect(gateway.registrations).toHaveLength(1)
-      expect(gateway.registrations[0]).toMatchObject({
-        launch: 'launch-1',
-        authorization: 'Bearer secret-launch-token',
-      })
-      expect(gateway.components).toEqual([
-        { ERRORS: 0, WARNINGS: 0, CLIST: [{ name: 'spma' }, { name: 'foo' }, { name: 'bar' }] },
+      expect(gateway.registrations).toMatchObject([
+        { launch: 'launch-1', authorization: 'Bearer secret-launch-token' },
       ])
-      await logSays('waiting in the room')
+      const clist = [{ name: 'spma' }, { name: 'foo' }, { name: 'bar' }]
+      expect(gateway.components).toEqual([{ ERRORS: 0, WARNINGS: 0, CLIST: clist }])
+      await untilLogSays('waiting in the room')
       const text = gateway.log.toString()
-      for (const step of ['register', 'ccm-initialise', 'ccm-fetch', 'ncm-ncd']) {
+      for (const step of ['register', 'ccm-initialise', 'ccm-fetch', 'ncm-ncd', 'room']) {
         expect(text).toMatch(
           new RegExp(
             `^\\[muster\\] \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ step: ${step}$`,
@@ -85,10 +42,204 @@ for (const [name, shell] of shells) {
         )
       }
       expect(text).toContain('[INFO] Configure on component foo executed, 0 errors, 0 warnings')
-      expect(localLog().equals(gateway.log)).toBe(true)
-      expect(gateway.members).toBe(1)
-      const conf = readFileSync(join(rootfs(), 'etc/ccm.conf'), 'utf8')
+      await stage.untilLogArrived()
+      await vi.waitFor(() => expect(gateway.members).toBe(1), patience)
+      const conf = readFileSync(join(stage.rootfs, 'etc/ccm.conf'), 'utf8')
       expect(conf).toContain(`profile ${gateway.url}/q/secret-profile-key/wn-0001.json\n`)
-    })
-  })
-}
+    }),
+  )
+
+  it.skipIf(absent)('shows no secret in a command line and keeps them in files of root', () =>
+    onStage(shell, async ({ gateway, host, instance, processes, rootfs }) => {
+      const seen = new Set<string>()
+      await host.boot(instance)
+      await vi.waitFor(
+        () => {
+          for (const pid of processes()) {
+            try {
+              seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
+            } catch {
+              // Gone meanwhile.
+            }
+          }
+          expect(gateway.phases()).toContain('configured')
+        },
+        { timeout: 25_000, interval: 5 },
+      )
+      const lines = [...seen].join('\n')
+      expect(lines).toContain('/v1/room')
+      expect(lines).not.toMatch(/secret-/)
+      expect(statSync(join(rootfs, 'var/lib/muster/token.curl')).mode & 0o777).toBe(0o600)
+      expect(statSync(join(rootfs, 'var/lib/muster/registration')).mode & 0o777).toBe(0o600)
+    }),
+  )
+
+  it.skipIf(absent)('waits until the gateway will register it', () =>
+    onStage(
+      shell,
+      async ({ gateway, host, instance, until, untilLogSays }) => {
+        gateway.registerRefusals = [
+          { status: 425, headers: { 'retry-after': '0' } },
+          { status: 503, headers: { 'retry-after': '0' } },
+          { status: 429, headers: { 'retry-after': '0' } },
+          { status: 403, body: 'error=WrongAccount\nmessage=not one of ours\n' },
+        ]
+        await host.boot(instance)
+        await until('configured')
+        expect(gateway.registrations).toHaveLength(5)
+        await untilLogSays('registration refused: 403 WrongAccount not one of ours')
+      },
+      { MUSTER_RETRY_MAX: '0' },
+    ),
+  )
+
+  it.skipIf(absent)(
+    'survives a gateway that goes away, and loses and repeats no byte of its log',
+    () =>
+      onStage(
+        shell,
+        async ({ gateway, host, instance, until, untilLogSays, untilLogArrived }) => {
+          gateway.loseLogReplies = 3
+          await host.boot(instance)
+          await until('configuring')
+          await gateway.goAway()
+          await vi.waitFor(async () => {
+            const printed = await host.consoleOutput(instance.id)
+            expect(Buffer.from(printed?.output ?? []).toString()).toContain('not yet (')
+          }, patience)
+          await gateway.open()
+          await until('configured')
+          await untilLogSays('waiting in the room')
+          await vi.waitFor(() => expect(gateway.members).toBe(1), patience)
+          await untilLogArrived()
+          expect(gateway.registrations).toHaveLength(1)
+        },
+        { STANDIN_COMPONENT_MS: '300' },
+      ),
+  )
+
+  it.skipIf(absent)('does not register again after a reboot', () =>
+    onStage(shell, async ({ gateway, host, instance, until, untilLogSays, untilLogArrived }) => {
+      await host.boot(instance)
+      await until('configured')
+      await untilLogSays('waiting in the room')
+      await host.reboot(instance.id)
+      await until('configured', 2)
+      await untilLogSays('already registered as wn-0001')
+      expect(gateway.registrations).toHaveLength(1)
+      expect(gateway.phases().filter((phase) => phase === 'bootstrapped')).toHaveLength(1)
+      expect(gateway.log.toString()).toContain('stopping: received SIGTERM')
+      await untilLogArrived()
+    }),
+  )
+
+  it.skipIf(absent)('stops its children when it is told to stop, and says so', () =>
+    onStage(
+      shell,
+      async ({ gateway, host, instance, untilLogSays, processes }) => {
+        await host.boot(instance)
+        await untilLogSays('running component: spma')
+        process.kill(host.inspect(instance.id).pid ?? 0, 'SIGTERM')
+        await vi.waitFor(() => expect(processes()).toEqual([]), patience)
+        expect(gateway.log.toString()).toMatch(/stopping: received SIGTERM\n$/)
+        expect(gateway.phases()).not.toContain('failed')
+      },
+      { STANDIN_COMPONENT_MS: '20000' },
+    ),
+  )
+
+  it.skipIf(absent)('reports which components failed, and tries again when it is told', () =>
+    onStage(shell, async ({ gateway, host, instance, until }) => {
+      const failing = { ...instance, failingComponents: ['spma'] }
+      await host.boot(failing)
+      await until('failed')
+      expect(gateway.reports.at(-1)).toEqual({
+        phase: 'failed',
+        exit: '255',
+        step: 'ncm-ncd',
+        revision: '1',
+        message: 'Errors while configuring bar (1) foo (1) spma (1)',
+      })
+      expect(gateway.components).toMatchObject([
+        { ERRORS: 3, ERR_COMPS: { spma: '1', foo: 1, bar: 1 } },
+      ])
+      host.update(instance)
+      gateway.tell('configure')
+      await until('configured')
+    }),
+  )
+
+  it.skipIf(absent)('waits for a profile that is not there yet', () =>
+    onStage(
+      shell,
+      async ({ gateway, host, instance, until }) => {
+        gateway.unresolved = true
+        await host.boot(instance)
+        await until('failed')
+        expect(gateway.reports.at(-1)).toMatchObject({ step: 'ccm-fetch', exit: '2' })
+
+        gateway.unresolved = false
+        gateway.publish(testProfile(['spma']))
+        await until('configured')
+        expect(gateway.phases().filter((phase) => phase === 'bootstrapped')).toHaveLength(1)
+      },
+      { MUSTER_RETRY_MAX: '60' },
+    ),
+  )
+
+  it.skipIf(absent)('takes a new profile once, however often it is told', () =>
+    onStage(shell, async ({ gateway, host, instance, until, untilLogSays }) => {
+      await host.boot(instance)
+      await until('configured')
+      await untilLogSays('waiting in the room')
+      gateway.tell('profile', 'revision=1')
+      gateway.publish(testProfile(['spma', 'new'], 2))
+      for (let n = 0; n < 5; n++) gateway.tell('profile', 'revision=2')
+      await until('configured', 2)
+      await untilLogSays('running component: new')
+      gateway.closeRooms()
+      await vi.waitFor(() => expect(gateway.lastEventIds).toHaveLength(2), patience)
+      expect(gateway.lastEventIds[1]).toBe('7')
+      gateway.tell('configure')
+      await until('configured', 3)
+      expect(gateway.phases()).toHaveLength(7)
+      expect(gateway.reports.at(-1)).toMatchObject({ phase: 'configured', revision: '2' })
+    }),
+  )
+
+  it.skipIf(absent)('drains for as long as it may, and configures no more', () =>
+    onStage(shell, async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
+      await host.boot(instance)
+      await until('configured')
+      writeHook(rootfs, '#!/bin/sh\necho emptying the machine\nexec sleep 30\n')
+      gateway.tell('drain', 'timeout=1')
+      gateway.tell('drain', 'timeout=1')
+      await until('drained', 1)
+      expect(gateway.reports.at(-1)).toMatchObject({
+        exit: '143',
+        message: 'the drain hook took longer than 1 s',
+      })
+      gateway.tell('retire')
+      await untilLogSays('told to retire')
+      gateway.publish(testProfile(['spma'], 2))
+      gateway.tell('drain', 'timeout=1')
+      await vi.waitFor(() => {
+        expect(gateway.reports.at(-1)).toMatchObject({
+          phase: 'drained',
+          message: 'drained before',
+        })
+      }, patience)
+      expect(gateway.log.toString().match(/emptying the machine/g)).toHaveLength(1)
+      expect(gateway.phases().filter((phase) => phase === 'configuring')).toHaveLength(1)
+    }),
+  )
+
+  it.skipIf(absent)('goes on when the gateway takes no more of its log', () =>
+    onStage(shell, async ({ gateway, host, instance, until }) => {
+      gateway.logLimit = 400
+      await host.boot(instance)
+      await until('configured')
+      expect(gateway.log.length).toBeLessThanOrEqual(400)
+    }),
+  )
+})

@@ -12,9 +12,12 @@ export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-/** Kills a group and waits until it is gone; a zombie that nobody reaps counts as gone after a second. */
+/**
+ * Kills a group and waits until it is gone, or for a moment: a process that was killed runs no more,
+ * but its entry stays until somebody reaps it, and not every container's init does so at once.
+ */
 export async function killGroup(group: number): Promise<void> {
-  const until = Date.now() + 1000
+  const until = Date.now() + 100
   while (signalGroup(group, 'SIGKILL') && Date.now() < until) await delay(10)
 }
 
