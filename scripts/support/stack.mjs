@@ -12,6 +12,7 @@ const stopOrder = ['console', 'controller', 'gateway', 'simulator', 'database']
 /** The processes of one installation. */
 export class Stack {
   #processes = new Map()
+  #stopping = false
 
   constructor({ config, dev, tsx, say }) {
     Object.assign(this, { config, dev, tsx, say })
@@ -35,30 +36,34 @@ export class Stack {
   /** Starts everything else and answers the names of those that do not come up. */
   async startRest() {
     const { config, dev } = this
-    const checks = []
-    const begin = (name, command, check, options) => {
-      const process = this.#add(name, command, options)
-      checks.push(process.ready(check).then((ready) => (ready ? undefined : name)))
+    const begin = async (name, command, check, options) => {
+      const ready = await this.#add(name, command, options).ready(check)
+      return ready ? undefined : name
     }
-    if (config.usesSimulator) {
-      begin('simulator', [...this.tsx, 'lib/simulator/main.ts'], () =>
-        answersTcp(config.simulatorPort),
-      )
-    }
-    begin('gateway', [...this.tsx, 'lib/gateway/main.ts'], () =>
+    const simulator = config.usesSimulator
+      ? begin('simulator', [...this.tsx, 'lib/simulator/main.ts'], () =>
+          answersTcp(config.simulatorPort),
+        )
+      : undefined
+    const gateway = begin('gateway', [...this.tsx, 'lib/gateway/main.ts'], () =>
       answersHttp(`http://127.0.0.1:${config.gatewayPort}/readyz`),
     )
-    begin('controller', [...this.tsx, 'lib/controller/main.ts'], () => true)
-    begin(
+    const console = begin(
       'console',
       [process.execPath, 'scripts/console.mjs', ...(dev ? ['--dev'] : [])],
       () => answersHttp(`http://127.0.0.1:${config.port}/sign-in`),
       { env: { NODE_ENV: dev ? 'development' : 'production' } },
     )
-    return (await Promise.all(checks)).filter(Boolean)
+    // Last, since it would complain of an EC2 that does not answer yet.
+    const failed = [await simulator]
+    if (this.#stopping) return []
+    const controller = begin('controller', [...this.tsx, 'lib/controller/main.ts'], () => true)
+    failed.push(...(await Promise.all([gateway, console, controller])))
+    return failed.filter(Boolean)
   }
 
   async stop() {
+    this.#stopping = true
     for (const name of stopOrder) await this.#processes.get(name)?.stop()
   }
 

@@ -14,6 +14,7 @@ export class Supervised {
   state = 'idle'
   #child
   #quickDeaths = 0
+  /** The last line that tells why it may have ended. */
   #lastLine = ''
   #timer
 
@@ -39,7 +40,7 @@ export class Supervised {
     child.stdin.on('error', () => {})
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
-        if (line.trim()) this.#lastLine = line
+        if (telling(line)) this.#lastLine = line.trim()
         this.hear(line)
       })
     }
@@ -101,4 +102,9 @@ export class Supervised {
     this.tell(`${this.name} ${how}; starting it again in ${delay / 1000} s`)
     this.#timer = setTimeout(() => this.start(), delay)
   }
+}
+
+/** Of a stack trace only its head tells anything. */
+function telling(line) {
+  return /^muster: |^\w*Error\b|"level":"(error|fatal)"/.test(line.trim())
 }
