@@ -23,8 +23,11 @@ export interface SimulatorStart {
   /** 0 for any free one. */
   port?: number
   region?: string
-  /** Without one, instances exist in the books only. */
-  host?: MachineHost
+  /**
+   * The machines' host, or how to make it once the port is ours: a host puts an end to what an
+   * earlier one left behind. Without one, instances exist in the books only.
+   */
+  host?: MachineHost | (() => Promise<MachineHost>)
   options?: SimulatorOptionsInput
   faults?: FaultsInput
 }
@@ -39,18 +42,42 @@ export interface Simulator {
 
 /** Starts the EC2 endpoint on 127.0.0.1 with everything as it was when it last ran. */
 export async function startSimulator(start: SimulatorStart): Promise<Simulator> {
-  const log = logger('simulator')
   let open: (served: Served) => void = () => {}
-  const server = serve(new Promise<Served>((resolve) => (open = resolve)))
+  const server = serve(
+    new Promise((resolve) => {
+      open = resolve
+    }),
+  )
   const port = await listen(server, start.port ?? 0)
-  const host = start.host ?? new NoMachineHost()
+  try {
+    const { served, account } = await openAccount(start)
+    open(served)
+    return {
+      url: `http://127.0.0.1:${port}`,
+      port,
+      control: served.control,
+      async close() {
+        account.timers.close()
+        await stopListening(server)
+        await account.host.close()
+        account.state.close()
+      },
+    }
+  } catch (error) {
+    await stopListening(server)
+    throw error
+  }
+}
+
+async function openAccount(start: SimulatorStart): Promise<{ served: Served; account: Account }> {
+  const host = typeof start.host === 'function' ? await start.host() : start.host
   const account = new Account({
     state: new State(join(start.dataDir, 'simulator')),
     catalogue: catalogueOf(start.region ?? 'us-east-1'),
     options: optionsSchema.parse(start.options ?? {}),
     faults: new FaultPlan(start.faults),
-    host,
-    log,
+    host: host ?? new NoMachineHost(),
+    log: logger('simulator'),
   })
   const addresses = new PublicAddresses(account)
   const volumes = new Volumes(account)
@@ -58,24 +85,20 @@ export async function startSimulator(start: SimulatorStart): Promise<Simulator> 
   const realm = { account, addresses, volumes, instances }
   const endpoint = new Ec2Endpoint(realm)
   const requests = new RequestLog()
-  const control = new Control(realm, endpoint, requests)
   addresses.resume()
   volumes.resume()
   instances.resume()
-  open({ endpoint, control, requests })
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    control,
-    async close() {
-      account.timers.close()
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-      await host.close()
-      account.state.close()
-    },
+    served: { endpoint, control: new Control(realm, endpoint, requests), requests },
+    account,
   }
+}
+
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }
 
 /** Another process has the port. */

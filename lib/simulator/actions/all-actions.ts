@@ -1,5 +1,19 @@
 import type { Action } from './action'
 import {
+  allocateAddress,
+  associateAddress,
+  describeAddresses,
+  disassociateAddress,
+  releaseAddress,
+} from './addresses'
+import {
+  describeAvailabilityZones,
+  describeRegions,
+  describeSecurityGroups,
+  describeSubnets,
+  describeVpcs,
+} from './catalogue-queries'
+import {
   rebootInstances,
   startInstances,
   stopInstances,
@@ -7,10 +21,21 @@ import {
 } from './change-instances'
 import { getConsoleOutput } from './console-output'
 import { describeInstances } from './describe-instances'
+import { describeImages } from './images'
 import { describeInstanceAttribute, modifyInstanceAttribute } from './instance-attributes'
 import { describeInstanceStatus } from './instance-status'
+import { describeInstanceTypeOfferings, describeInstanceTypes } from './instance-types'
 import { runInstances } from './run-instances'
+import { createSnapshot, deleteSnapshot, describeSnapshots } from './snapshots'
 import { createTags, deleteTags, describeTags } from './tags'
+import { attachVolume, detachVolume } from './volume-attachments'
+import {
+  createVolume,
+  deleteVolume,
+  describeVolumes,
+  describeVolumesModifications,
+  modifyVolume,
+} from './volumes'
 
 /** Everything the endpoint can do, by name. */
 export const actions: ReadonlyMap<string, Action> = new Map(
@@ -28,5 +53,28 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     createTags,
     deleteTags,
     describeTags,
+    describeImages,
+    describeInstanceTypes,
+    describeInstanceTypeOfferings,
+    describeAvailabilityZones,
+    describeRegions,
+    describeSubnets,
+    describeVpcs,
+    describeSecurityGroups,
+    allocateAddress,
+    associateAddress,
+    disassociateAddress,
+    releaseAddress,
+    describeAddresses,
+    createVolume,
+    attachVolume,
+    detachVolume,
+    deleteVolume,
+    modifyVolume,
+    describeVolumes,
+    describeVolumesModifications,
+    createSnapshot,
+    deleteSnapshot,
+    describeSnapshots,
   ].map((action) => [action.name, action]),
 )
