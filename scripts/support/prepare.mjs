@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { waitForLock } from './lock-file.mjs'
 import { Plain, runThrough } from './run.mjs'
@@ -62,6 +62,8 @@ export async function ensureBuilt() {
   const stamp = hashOf(buildInputs)
   if (existsSync('.next/BUILD_ID') && readOr(buildStamp) === stamp) return
   step('building the console')
+  // An attempt that fails may leave anything behind.
+  rmSync(buildStamp, { force: true })
   const code = await runThrough(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
