@@ -41,7 +41,7 @@ const concerns: Readonly<Record<string, (change: Change, key: Key) => boolean>> 
   pool: (change, key) =>
     (key[0] === 'pool' && concernsPool(key, change.id)) ||
     key[0] === 'overview' ||
-    (key[0] === 'profile' && key[1] !== 'document'),
+    key[0] === 'profile',
   log: (_change, key) => key[0] === 'log',
   operation: (change, key) => {
     if (key[0] === 'operation') return key[1] === 'list' || key[2] === change.id

@@ -12,7 +12,7 @@ import type {
   ApiCatalog,
   ApiMe,
   ApiProcess,
-  ApiProfile,
+  ApiProfileDetail,
   ApiProfileList,
   ApiUser,
 } from '@/app/api/v1/schemas/site'
@@ -46,8 +46,7 @@ export const queryKeys = {
   operations: (filter: Filter) => ['operation', 'list', filter],
   operation: (id: string) => ['operation', 'one', id],
   profiles: ['profile', 'list'],
-  profile: (name: string) => ['profile', 'one', name],
-  profileDocument: (name: string) => ['profile', 'document', name],
+  profile: (name: string, revision?: number) => ['profile', 'one', name, revision ?? 'newest'],
   processes: ['process'],
   users: ['access', 'users'],
   tokens: ['access', 'tokens'],
@@ -66,6 +65,8 @@ export const overviewQuery = () =>
   queryOptions({
     queryKey: queryKeys.overview,
     queryFn: ({ signal }) => apiGet<ApiOverview>('/overview', { signal }),
+    // A process that ends without a word is told by nobody, so this page asks.
+    refetchInterval: 30_000,
   })
 
 /** What a pool can be made of. EC2 is asked for it, so it is kept for five minutes. */
@@ -152,10 +153,13 @@ export const profilesQuery = () =>
     queryFn: ({ signal }) => apiGet<ApiProfileList>('/profiles', { signal }),
   })
 
-export const profileQuery = (name: string) =>
+/** A profile with a revision's document; without a revision the newest. */
+export const profileQuery = (name: string, revision?: number) =>
   queryOptions({
-    queryKey: queryKeys.profile(name),
-    queryFn: ({ signal }) => apiGet<ApiProfile>(`/profiles/${part(name)}`, { signal }),
+    queryKey: queryKeys.profile(name, revision),
+    queryFn: ({ signal }) =>
+      apiGet<ApiProfileDetail>(`/profiles/${part(name)}${queryString({ revision })}`, { signal }),
+    placeholderData: keepPreviousData,
   })
 
 export const processesQuery = () =>

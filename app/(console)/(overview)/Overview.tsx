@@ -4,15 +4,16 @@ import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQuery } from '@tanstack/react-query'
 import type { ApiOverview } from '@/app/api/v1/schemas/pools'
+import { AppLink } from '@/components/app-link'
 import { LoadState } from '@/components/load-state'
 import { overviewQuery } from '@/components/queries'
+import { SiteProblems } from '@/components/site-problems'
 import { ConfiguredChart } from './ConfiguredChart'
 import { FirstSteps } from './FirstSteps'
 import { HappeningNow } from './HappeningNow'
 import { OverviewSkeleton } from './OverviewSkeleton'
 import { PoolCard } from './PoolCard'
 import { RecentOperations } from './RecentOperations'
-import { SiteProblems } from './SiteProblems'
 import { worstFirst } from './worst-first'
 
 export function Overview() {
@@ -30,7 +31,12 @@ export function Overview() {
 function OverviewContent({ overview }: { overview: ApiOverview }) {
   return (
     <SpaceBetween size="m">
-      <SiteProblems problems={overview.problems} />
+      {overview.problems.length > 0 ? (
+        <SiteProblems
+          problems={overview.problems}
+          action={<AppLink href="/health">Site health</AppLink>}
+        />
+      ) : null}
       {overview.pools.length === 0 ? (
         <FirstSteps simulated={overview.simulated} />
       ) : (

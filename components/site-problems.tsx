@@ -1,11 +1,18 @@
+'use client'
+
 import Alert from '@cloudscape-design/components/alert'
+import type { ReactNode } from 'react'
 import type { ApiOverview } from '@/app/api/v1/schemas/pools'
-import { AppLink } from '@/components/app-link'
-import { Ago } from '@/components/time'
+import { Ago } from './time'
 
 /** What keeps the site as a whole from working, each with where it comes from and since when. */
-export function SiteProblems({ problems }: { problems: ApiOverview['problems'] }) {
-  if (problems.length === 0) return null
+export function SiteProblems({
+  problems,
+  action,
+}: {
+  problems: ApiOverview['problems']
+  action?: ReactNode
+}) {
   return (
     <Alert
       type="error"
@@ -14,16 +21,16 @@ export function SiteProblems({ problems }: { problems: ApiOverview['problems'] }
           ? 'The site has a problem'
           : `The site has ${problems.length} problems`
       }
-      action={<AppLink href="/health">Site health</AppLink>}
+      action={action}
     >
       <ul className="muster-problems">
-        {problems.map((problem) => (
-          <li key={`${problem.source} ${problem.message}`} className="muster-message">
-            <strong>{problem.source}</strong>: {problem.message}
-            {problem.since ? (
+        {problems.map(({ source, message, since }) => (
+          <li key={`${source} ${message}`} className="muster-message">
+            <strong>{source}</strong>: {message}
+            {since ? (
               <>
                 {' '}
-                (<Ago at={problem.since} />)
+                (<Ago at={since} />)
               </>
             ) : null}
           </li>

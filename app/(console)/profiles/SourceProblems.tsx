@@ -1,0 +1,29 @@
+import Alert from '@cloudscape-design/components/alert'
+import type { ApiProfileList } from '@/app/api/v1/schemas/site'
+
+/** What at the profiles' source could not be read as one: file, line and reason. */
+export function SourceProblems({ problems }: { problems: ApiProfileList['problems'] }) {
+  if (problems.length === 0) return null
+  return (
+    <Alert
+      type="warning"
+      header={
+        problems.length === 1
+          ? 'One file at the source is no profile'
+          : `${problems.length} files at the source are no profiles`
+      }
+    >
+      <ul className="muster-problems">
+        {problems.map(({ file, line, message }) => (
+          <li key={file} className="muster-message">
+            <span className="muster-code">
+              {file}
+              {line === null ? '' : `:${line}`}
+            </span>
+            : {message}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  )
+}

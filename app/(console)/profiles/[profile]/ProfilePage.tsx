@@ -1,0 +1,97 @@
+'use client'
+
+import Alert from '@cloudscape-design/components/alert'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import { AppLinkButton } from '@/components/app-link'
+import { EmptyState, LoadState } from '@/components/load-state'
+import { profileQuery } from '@/components/queries'
+import { At } from '@/components/time'
+import { kilobytes } from '../kilobytes'
+import { PoolLinks } from '../PoolLinks'
+import { DocumentView } from './DocumentView'
+import { RevisionSelect } from './RevisionSelect'
+
+export function ProfilePage({ name }: { name: string }) {
+  const [revision, setRevision] = useState<number>()
+  const query = useQuery(profileQuery(name, revision))
+  return (
+    <LoadState
+      query={query}
+      what={`the profile ${name}`}
+      missing={
+        <EmptyState
+          title={`There is no profile ${name}`}
+          action={<AppLinkButton href="/profiles">Show the profiles</AppLinkButton>}
+        />
+      }
+    >
+      {(profile) => (
+        <SpaceBetween size="m">
+          <Header variant="h1">{profile.name}</Header>
+          {profile.problem ? (
+            <Alert
+              type="error"
+              header={
+                profile.revision === null
+                  ? 'This profile cannot be served'
+                  : `The newest document was not taken: revision ${profile.revision} is served on`
+              }
+            >
+              <span className="muster-message">{profile.problem}</span>
+            </Alert>
+          ) : null}
+          <Facts profile={profile} />
+          {profile.shown === null ? null : (
+            <DocumentView
+              document={profile.document}
+              name={`${profile.name}.json`}
+              choice={
+                <RevisionSelect
+                  revisions={profile.revisions}
+                  shown={profile.shown}
+                  onChange={setRevision}
+                />
+              }
+            />
+          )}
+        </SpaceBetween>
+      )}
+    </LoadState>
+  )
+}
+
+function Facts({ profile }: { profile: ApiProfileDetail }) {
+  return (
+    <Container header={<Header variant="h2">Newest revision</Header>}>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: 'Revision', value: profile.revision ?? 'none yet' },
+          { label: 'Components', value: profile.components ?? '–' },
+          { label: 'Size', value: kilobytes(profile.bytes) },
+          { label: 'Run by', value: <PoolLinks pools={profile.pools} /> },
+          { label: 'Published', value: <At at={profile.publishedAt} /> },
+          { label: 'By', value: profile.publishedBy ?? '–' },
+          {
+            label: 'Source',
+            value: <span className="muster-code">{profile.source ?? '–'}</span>,
+          },
+          {
+            label: 'SHA-256',
+            value: (
+              <span className="muster-code" title={profile.hash ?? undefined}>
+                {profile.hash?.slice(0, 16) ?? '–'}
+              </span>
+            ),
+          },
+        ]}
+      />
+    </Container>
+  )
+}
