@@ -44,7 +44,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const ending = new AbortController()
   const pacer = new Pacer(pace.gatherMs)
   const problems = new Problems()
-  const seen: { at?: Date; instances?: readonly ObservedInstance[] } = {}
+  const seen: { at?: Date; instances?: number; accountId?: string } = {}
   let leadership: Leadership | undefined
 
   const signOfLife = keepSignOfLife(
@@ -57,8 +57,8 @@ export async function startController(options: ControllerOptions): Promise<Contr
       leader: leadership?.held ?? false,
       detail: {
         lastObservation: seen.at?.toISOString() ?? null,
-        instances: seen.instances?.length ?? null,
-        accountId: seen.instances?.find((instance) => instance.ownerId)?.ownerId ?? null,
+        instances: seen.instances ?? null,
+        accountId: seen.accountId ?? null,
         region: options.ec2.region,
       },
     }),
@@ -110,7 +110,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
         dueMs = busy ? pace.busyMs : pace.quietMs
         if (instances) {
           seen.at = now()
-          seen.instances = instances
+          seen.instances = instances.length
+          const ownerId = instances.find((instance) => instance.ownerId)?.ownerId
+          if (ownerId) seen.accountId = ownerId
         }
         if (observes || busy) observeAt = nextObservation(observeAt, observes, dueMs)
       } catch (error) {

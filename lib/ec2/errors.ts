@@ -134,7 +134,10 @@ function kindOf(code: string, httpStatus: number | undefined): Ec2ErrorKind {
 const networkCodes =
   /^(ECONN|EPIPE|EHOST|ENET|ENOTFOUND|EAI_|ETIMEDOUT|EADDR|EPROTO|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/
 
-/** Turns whatever the SDK threw into an Ec2Error. */
+/**
+ * Turns whatever the SDK threw into an Ec2Error. The SDK's error is not kept as its cause: it drags
+ * along the whole request, signature included, wherever it is logged.
+ */
 export function toEc2Error(action: string, thrown: unknown): Ec2Error {
   if (thrown instanceof Ec2Error) return thrown
   if (!(thrown instanceof Error)) {
@@ -142,38 +145,24 @@ export function toEc2Error(action: string, thrown: unknown): Ec2Error {
   }
   const network = networkCode(thrown)
   if (network) {
-    return new Ec2Error(
-      { action, code: network, message: wordsOf(thrown, network), kind: 'unreachable' },
-      { cause: thrown },
-    )
+    const message = wordsOf(thrown, network)
+    return new Ec2Error({ action, code: network, message, kind: 'unreachable' })
   }
-  const metadata = metadataOf(thrown)
-  const httpStatus = metadata.httpStatusCode
+  const { httpStatusCode: httpStatus, requestId } = metadataOf(thrown)
   // The SDK could not read the body as EC2's XML: something else answers at this address.
   if (thrown.name === 'SyntaxError' || thrown.message.includes('Deserialization error')) {
-    return new Ec2Error(
-      {
-        action,
-        code: 'BadAnswer',
-        message: 'the answer is not in the form of EC2',
-        kind: httpStatus !== undefined && httpStatus < 500 ? 'unreachable' : 'server',
-        httpStatus,
-      },
-      { cause: thrown },
-    )
-  }
-  const code = thrown.name.replace(/^Client\./, '').replace(/^Server\./, '')
-  return new Ec2Error(
-    {
+    return new Ec2Error({
       action,
-      code,
-      message: thrown.message || code,
-      kind: kindOf(code, httpStatus),
-      requestId: metadata.requestId,
+      code: 'BadAnswer',
+      message: 'the answer is not in the form of EC2',
+      kind: httpStatus !== undefined && httpStatus < 500 ? 'unreachable' : 'server',
       httpStatus,
-    },
-    { cause: thrown },
-  )
+    })
+  }
+  const code = thrown.name.replace(/^(Client|Server)\./, '')
+  const kind = kindOf(code, httpStatus)
+  const facts = { action, code, message: thrown.message || code, kind, requestId, httpStatus }
+  return new Ec2Error(facts, httpStatus === undefined ? { cause: thrown } : undefined)
 }
 
 function networkCode(error: Error): string | undefined {
