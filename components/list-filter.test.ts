@@ -27,7 +27,7 @@ describe('a list filter', () => {
   })
 
   it('becomes tokens and comes back from them', () => {
-    const filter = { pool: ['wn'], state: ['booting', 'requested'], q: ['one', 'two'] }
+    const filter = { pool: ['wn', '!ce'], state: ['booting', 'requested'], q: ['one', '!two'] }
     expect(filterOfQuery(queryOfFilter(filter))).toEqual(filter)
   })
 

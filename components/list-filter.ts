@@ -1,6 +1,9 @@
 import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter'
 
-/** What a list is narrowed to: of each property the values wanted, of `q` the free texts. */
+/**
+ * What a list is narrowed to: of each property the values wanted, those that are not with a `!`
+ * before; of `q` the free texts.
+ */
 export type ListFilter = Readonly<Record<string, readonly string[]>>
 
 const freeText = 'q'
@@ -39,9 +42,18 @@ export function queryOfFilter(filter: ListFilter): PropertyFilterProps.Query {
   const tokens: PropertyFilterProps.Token[] = []
   for (const [key, values] of Object.entries(filter)) {
     if (key === freeText) for (const value of values) tokens.push({ operator: ':', value })
-    else if (values.length > 0) tokens.push({ propertyKey: key, operator: '=', value: values })
+    else tokens.push(...tokensOf(key, values))
   }
   return { operation: 'and', tokens }
+}
+
+function tokensOf(propertyKey: string, values: readonly string[]): PropertyFilterProps.Token[] {
+  const wanted = values.filter((value) => !value.startsWith('!'))
+  const unwanted = values.filter((value) => value.startsWith('!')).map((value) => value.slice(1))
+  return [
+    ...(wanted.length > 0 ? [{ propertyKey, operator: '=' as const, value: wanted }] : []),
+    ...(unwanted.length > 0 ? [{ propertyKey, operator: '!=' as const, value: unwanted }] : []),
+  ]
 }
 
 /** A second token of one property adds its values to the first: one of them is wanted. */
@@ -52,7 +64,8 @@ export function filterOfQuery(query: PropertyFilterProps.Query): ListFilter {
     const values: unknown[] = Array.isArray(token.value) ? token.value : [token.value]
     const known = filter[key] ?? []
     const added = values.filter((v): v is string => typeof v === 'string' && v.trim() !== '')
-    const all = [...new Set([...known, ...added.map((v) => v.trim())])]
+    const sign = token.propertyKey && token.operator === '!=' ? '!' : ''
+    const all = [...new Set([...known, ...added.map((v) => `${sign}${v.trim()}`)])]
     if (all.length > 0) filter[key] = all
   }
   return filter

@@ -20,9 +20,14 @@ export const machineSortFields = [
   'name',
   'pool',
   'state',
-  'zone',
-  'instanceType',
+  'connected',
+  'privateIp',
   'requestedAt',
+  'instanceId',
+  'instanceType',
+  'zone',
+  'fault',
+  'heardAt',
   'configuredAt',
   'retiredAt',
 ] as const
@@ -47,7 +52,10 @@ export function machineFilteringProperties(
       key,
       propertyLabel: labels[key][0],
       groupValuesLabel: labels[key][1],
-      operators: [{ operator: '=', tokenType: 'enum' }],
+      operators: [
+        { operator: '=', tokenType: 'enum' },
+        { operator: '!=', tokenType: 'enum' },
+      ],
     }))
 }
 

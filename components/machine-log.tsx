@@ -13,7 +13,7 @@ export function MachineLog({ machine }: { machine: ApiMachineDetail }) {
   const query = useMachineLog(machine.name, live)
   return (
     <LoadState query={query} what="the log">
-      {({ store, next, size }) => (
+      {({ store, next, size, more }) => (
         <>
           {query.error && (
             <LoadFailure
@@ -29,7 +29,7 @@ export function MachineLog({ machine }: { machine: ApiMachineDetail }) {
             download={`/api/v1/machines/${encodeURIComponent(machine.name)}/log?download=1`}
             empty={whyEmpty(machine)}
             footer={
-              next < size ? (
+              more ? (
                 <ProgressBar
                   value={(100 * next) / size}
                   label="Reading the log"

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react'
 import { ChangeFeed } from './change-feed'
 import { breadcrumbs } from './navigation'
 import { NoticeBar, NoticesProvider } from './notifications'
+import { useOperationEndings } from './operation-endings'
 import { OperationTray, useRunningCount } from './operation-tray'
 import { SideBar } from './side-bar'
 import { TopBar } from './top-bar'
@@ -30,6 +31,7 @@ function Frame({ children }: { children: ReactNode }) {
   const [navigationOpen, setNavigationOpen] = useState(true)
   const [drawer, setDrawer] = useState<string | null>(null)
   const running = useRunningCount()
+  useOperationEndings()
   const trail = breadcrumbs(path)
   return (
     <AppLayout

@@ -9,6 +9,8 @@ interface LogAnswer {
   store: LogStore
   next: number
   size: number
+  /** There is more to read at once. A cut character at the end is no reason: it waits for its rest. */
+  more: boolean
 }
 
 /** In case the change feed is lost. */
@@ -32,13 +34,14 @@ export function useMachineLog(machine: string, live: boolean) {
       )
       // Two reads at once would add the same piece twice.
       if (piece.from === store.next) store.append(piece)
-      return { store, next: store.next, size: store.size }
+      const { next, size } = store
+      return { store, next, size, more: next > from && next < size }
     },
     structuralSharing: false,
     staleTime: 0,
     gcTime: 60_000,
     refetchInterval: ({ state: { data } }) => {
-      if (data && data.next < data.size) return 1
+      if (data?.more) return 1
       return live ? fallbackPollMs : false
     },
   })

@@ -1,0 +1,36 @@
+'use client'
+
+import Tabs from '@cloudscape-design/components/tabs'
+import { usePathname, useSearchParams } from 'next/navigation'
+import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
+import { MachineConsoleOutput } from '@/components/machine-console-output'
+import { MachineDetails } from '@/components/machine-details'
+import { MachineHistory } from '@/components/machine-history'
+import { MachineLog } from '@/components/machine-log'
+
+const ids = ['log', 'details', 'console', 'history'] as const
+
+/** The machine's log, details, console output and history; which is open stands in the address. */
+export function MachineTabs({ machine }: { machine: ApiMachineDetail }) {
+  const path = usePathname()
+  const wanted = useSearchParams().get('tab')
+  return (
+    <Tabs
+      activeTabId={ids.find((id) => id === wanted) ?? 'log'}
+      onChange={({ detail }) =>
+        window.history.replaceState(null, '', `${path}?tab=${detail.activeTabId}`)
+      }
+      ariaLabel={`Machine ${machine.name}`}
+      tabs={[
+        { id: 'log', label: 'Log', content: <MachineLog machine={machine} /> },
+        { id: 'details', label: 'Details', content: <MachineDetails machine={machine} /> },
+        {
+          id: 'console',
+          label: 'EC2 console output',
+          content: <MachineConsoleOutput machine={machine} />,
+        },
+        { id: 'history', label: 'History', content: <MachineHistory name={machine.name} /> },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,132 @@
+'use client'
+
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
+import { AppLink } from './app-link'
+import { Copyable } from './copyable'
+import { MachineLastRun } from './machine-last-run'
+import { At } from './time'
+
+/** Everything that is known of a machine and does not change every second. */
+export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
+  return (
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2">Details</Header>}>
+        <KeyValuePairs
+          columns={4}
+          items={[
+            {
+              type: 'group',
+              title: 'Addresses',
+              items: [
+                pair('Private address', machine.privateIp),
+                pair('Private DNS name', machine.privateDns),
+                pair('Public address', machine.publicIp),
+                pair('Public DNS name', machine.publicDns),
+                pair('Elastic IP', machine.elasticIp),
+              ],
+            },
+            {
+              type: 'group',
+              title: 'Instance',
+              items: [
+                pair('Instance', machine.instanceId),
+                pair('Type', machine.instanceType),
+                pair('Zone', machine.zone),
+                pair('Image', machine.image),
+                { label: 'EC2 state', value: machine.ec2State ?? '–' },
+              ],
+            },
+            {
+              type: 'group',
+              title: 'Configuration',
+              items: [
+                {
+                  label: 'Profile',
+                  value: <AppLink href="/profiles">{machine.profile}</AppLink>,
+                },
+                { label: 'Revision', value: revisionsText(machine) },
+                { label: 'Last step', value: machine.step ?? machine.phase ?? '–' },
+                { label: 'Room', value: roomText(machine) },
+                { label: 'Last heard', value: <At at={machine.heardAt} /> },
+              ],
+            },
+            {
+              type: 'group',
+              title: 'Volumes and operations',
+              items: [
+                { label: 'Volumes', value: <Volumes machine={machine} /> },
+                {
+                  label: 'Requested',
+                  value: <OperationAt at={machine.requestedAt} id={machine.requestOperation} />,
+                },
+                {
+                  label: 'Asked to retire',
+                  value: (
+                    <OperationAt at={machine.retireRequestedAt} id={machine.retireOperation} />
+                  ),
+                },
+                { label: 'Retired', value: <At at={machine.retiredAt} /> },
+              ],
+            },
+          ]}
+        />
+      </Container>
+      <MachineLastRun run={machine.lastRun} />
+    </SpaceBetween>
+  )
+}
+
+function pair(label: string, value: string | null) {
+  return { label, value: value === null ? '–' : <Copyable text={value} what={label} /> }
+}
+
+/** Which revision it runs, and whether there is a newer one. */
+function revisionsText({
+  revision: { served, applied },
+  newestRevision,
+}: ApiMachineDetail): string {
+  if (served === null) return newestRevision === null ? 'none published' : 'none served yet'
+  const runs = applied === null ? `none applied yet, ${served} served` : `${applied} applied`
+  if (newestRevision !== null && newestRevision > (applied ?? served)) {
+    return `${runs}; behind: ${newestRevision} is the newest`
+  }
+  return applied !== null && served > applied ? `${runs}; behind: ${served} served` : runs
+}
+
+function roomText({ connected, state }: ApiMachineDetail): string {
+  if (connected) return 'open: the machine is connected'
+  return state === 'retired' ? 'closed' : 'not open: the machine is not connected'
+}
+
+function Volumes({ machine }: { machine: ApiMachineDetail }) {
+  if (machine.volumes.length === 0) return <>–</>
+  return (
+    <>
+      {machine.volumes.map(({ volumeId, device, deleteOnTermination }) => (
+        <div key={volumeId}>
+          <Copyable text={volumeId} what="volume" /> {device}
+          {deleteOnTermination ? '' : ', outlives the machine'}
+        </div>
+      ))}
+    </>
+  )
+}
+
+function OperationAt({ at, id }: { at: string | null; id: string | null }) {
+  if (!at) return <>–</>
+  return (
+    <>
+      <At at={at} />
+      {id && (
+        <>
+          {' '}
+          <AppLink href={`/operations/${id}`}>Operation</AppLink>
+        </>
+      )}
+    </>
+  )
+}

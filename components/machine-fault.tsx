@@ -1,0 +1,57 @@
+'use client'
+
+import Alert from '@cloudscape-design/components/alert'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
+import { faults, isFaultCode } from '@/lib/lifecycle/faults'
+import { AppLinkButton } from './app-link'
+import { Ago } from './time'
+
+/** What went wrong with a machine, where it stood, and what to do next. */
+export function MachineFault({ machine }: { machine: ApiMachineDetail }) {
+  const { fault, step, phase, heardAt } = machine
+  if (!fault) return null
+  const known = isFaultCode(fault.code) ? faults[fault.code] : undefined
+  const last = step ?? phase
+  const silent = fault.code === 'BootTimeout' && machine.logBytes === 0
+  return (
+    <Alert
+      type="error"
+      header={
+        <>
+          {fault.code}, <Ago at={fault.since} />
+        </>
+      }
+      action={
+        <SpaceBetween direction="horizontal" size="xs">
+          {machine.logBytes > 0 && (
+            <AppLinkButton href={`/machines/${machine.name}?tab=log`}>Read the log</AppLinkButton>
+          )}
+          {silent && (
+            <AppLinkButton href={`/machines/${machine.name}?tab=console`}>
+              Read the EC2 console output
+            </AppLinkButton>
+          )}
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="xxs">
+        <div>{fault.message}</div>
+        {known && <div>{known.meaning}</div>}
+        <div>
+          <b>Last step:</b> {last ?? 'nothing was heard of the machine'}
+          {heardAt && (
+            <>
+              ; last heard <Ago at={heardAt} />
+            </>
+          )}
+        </div>
+        {known && machine.state !== 'retired' && (
+          <div>
+            <b>What to do:</b> {known.next}
+          </div>
+        )}
+      </SpaceBetween>
+    </Alert>
+  )
+}
