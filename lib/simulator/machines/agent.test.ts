@@ -207,6 +207,18 @@ describe.concurrent.each(shells)('the agent under %s', (name, shell) => {
     }),
   )
 
+  it.skipIf(absent)('leaves a room that has fallen silent, and joins it anew', () =>
+    onStage(
+      shell,
+      async ({ gateway, host, instance, until }) => {
+        await host.boot(instance)
+        await until('configured')
+        await vi.waitFor(() => expect(gateway.lastEventIds.length).toBeGreaterThan(1), patience)
+      },
+      { MUSTER_SILENCE: '1' },
+    ),
+  )
+
   it.skipIf(absent)('drains for as long as it may, and configures no more', () =>
     onStage(shell, async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
       await host.boot(instance)
