@@ -19,3 +19,17 @@ export function checkVersion(pool: Pool, seen: number): void {
     { current: { name: pool.name, desired: pool.desired, version: pool.version } },
   )
 }
+
+/** The pool of a machine, locked before the machine is: everyone takes the two in this order. */
+export async function lockMachinesPool(tx: Tx, machine: string): Promise<Pool> {
+  const row = await tx.machine.findUnique({
+    where: { name: machine },
+    select: { poolName: true, state: true },
+  })
+  if (!row) throw new MusterError('NotFound', `There is no machine ${machine}.`)
+  // Its pool may be deleted.
+  if (row.state === 'retired') {
+    throw new MusterError('Conflict', `${machine}: The machine is retired.`)
+  }
+  return lockPool(tx, row.poolName)
+}

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Actor, may, type Role } from '@/lib/access/roles'
+import type { Catalog } from '@/lib/ec2/catalog'
 import { now } from '@/lib/platform/clock'
 import { MusterError } from '@/lib/platform/errors'
 import { newId, sha256Hex } from '@/lib/platform/ids'
@@ -9,6 +10,8 @@ import { Prisma } from '@/lib/store/generated/client'
 export interface Context {
   db: Db
   actor: Actor
+  /** Where to ask what EC2 offers; the site's own EC2 when unset. */
+  catalog?: Catalog
   /** Why, in the person's own words; kept with the operation. */
   reason?: string
   /** Makes a repeat safe: the same key and input get the first answer again. */
@@ -34,6 +37,8 @@ export interface Done<R> {
   before?: Prisma.InputJsonValue
   after?: Prisma.InputJsonValue
   ongoing?: boolean
+  /** Nothing of what was asked could be done: the operation is kept as failed. */
+  failed?: boolean
   outcome?: string
 }
 
@@ -44,19 +49,28 @@ export interface Verb<I extends z.ZodType, R> {
   (ctx: Context, input: unknown): Promise<{ operationId: string; result: R }>
 }
 
-interface Definition<I extends z.ZodType, R> {
+interface Definition<I extends z.ZodType, R, P> {
   kind: string
   permission: Role
   input: I
-  run: (work: Work, input: z.output<I>) => Promise<Done<R>>
+  /** Input that is written down nowhere. */
+  secrets?: readonly (keyof z.output<I> & string)[]
+  /** What takes its time or asks elsewhere, before the transaction. */
+  prepare?: (ctx: Context, input: z.output<I>) => Promise<P>
+  run: (work: Work, input: z.output<I>, prepared: P) => Promise<Done<R>>
+  /** Adds to the answer what must not be kept with it, such as a token that is shown once. */
+  reveal?: (kept: R) => R
 }
 
 /**
  * Makes a verb: permission, parse, one transaction with the change, its operation and its audit line.
  * The triggers of the schema tell the controller, the gateways and the consoles on commit.
  */
-export function defineVerb<I extends z.ZodType, R>(definition: Definition<I, R>): Verb<I, R> {
-  const { kind, permission, input: schema, run } = definition
+export function defineVerb<I extends z.ZodType, R, P = undefined>(
+  definition: Definition<I, R, P>,
+): Verb<I, R> {
+  const { kind, permission, input: schema, secrets = [], prepare } = definition
+  const { reveal = (kept: R) => kept } = definition
   const verb = async (ctx: Context, raw: unknown) => {
     if (!may(ctx.actor.role, permission)) {
       throw new MusterError(
@@ -65,37 +79,66 @@ export function defineVerb<I extends z.ZodType, R>(definition: Definition<I, R>)
       )
     }
     const input = parseInput(schema, raw)
-    const requestHash = sha256Hex(`${kind}\0${stableJson(input)}`)
-    const work = () => inTransaction(ctx, kind, requestHash, input, run)
+    const written = withoutSecrets(input, secrets)
+    // A quick hash of a password would give it away, so that secrets do not count here.
+    const request = { kind, hash: sha256Hex(`${kind}\0${stableJson(written)}`) }
+    const told = ({ operationId, result }: Answer<R>) => ({ operationId, result: reveal(result) })
+    const earlier = await answerOf<R>(ctx.db, ctx, request)
+    if (earlier) return told(earlier)
+    // Without a `prepare`, P is undefined.
+    const prepared = (await prepare?.(ctx, input)) as P
     try {
-      return await work()
+      return told(
+        await inTransaction(ctx, request, written, (work) => definition.run(work, input, prepared)),
+      )
     } catch (error) {
-      // Two of the same key at once: the second finds the first one's answer.
-      if (ctx.idempotencyKey && isUniqueViolation(error)) return work()
+      // Two of the same key at once: the second fails, and gets the first one's answer.
+      const first = await answerOf<R>(ctx.db, ctx, request)
+      if (first) return told(first)
       throw error
     }
   }
   return Object.assign(verb, { kind, permission, input: schema })
 }
 
-async function inTransaction<I, R>(
+interface Answer<R> {
+  operationId: string
+  result: R
+}
+
+interface Request {
+  kind: string
+  hash: string
+}
+
+/** The answer that was given under this key before; refused when the request was another one. */
+async function answerOf<R>(
+  db: Db | Tx,
+  { actor, idempotencyKey: key }: Context,
+  { kind, hash }: Request,
+): Promise<Answer<R> | undefined> {
+  if (!key) return undefined
+  const earlier = await db.idempotentAnswer.findUnique({
+    where: { actorId_key: { actorId: actor.id, key } },
+  })
+  if (!earlier) return undefined
+  if (earlier.requestHash !== hash || earlier.verb !== kind) {
+    throw new MusterError('Unprocessable', 'This Idempotency-Key was used for another request.')
+  }
+  // The request's hash tells that it is this verb's own answer.
+  return (earlier.answer as Answer<R> | null) ?? undefined
+}
+
+async function inTransaction<R>(
   ctx: Context,
-  kind: string,
-  requestHash: string,
-  input: I,
-  run: (work: Work, input: I) => Promise<Done<R>>,
-): Promise<{ operationId: string; result: R }> {
+  { kind, hash }: Request,
+  input: unknown,
+  run: (work: Work) => Promise<Done<R>>,
+): Promise<Answer<R>> {
   return ctx.db.$transaction(async (tx) => {
     const { actor, idempotencyKey: key } = ctx
-    if (key) {
-      const earlier = await tx.idempotentAnswer.findUnique({
-        where: { actorId_key: { actorId: actor.id, key } },
-      })
-      if (earlier && earlier.requestHash !== requestHash) {
-        throw new MusterError('Unprocessable', 'This Idempotency-Key was used for another request.')
-      }
-      if (earlier) return fromJson(earlier.answer)
-    }
+    const earlier = await answerOf<R>(tx, ctx, { kind, hash })
+    if (earlier) return earlier
     const operationId = newId()
     await tx.operation.create({
       data: {
@@ -113,7 +156,7 @@ async function inTransaction<I, R>(
     const step = async (message: string) => {
       await tx.operationStep.create({ data: { operationId, message, at: now() } })
     }
-    const done = await run({ tx, actor, operationId, step }, input)
+    const done = await run({ tx, actor, operationId, step })
     await tx.operation.update({
       where: { id: operationId },
       data: {
@@ -122,7 +165,11 @@ async function inTransaction<I, R>(
         machineId: done.machineId ?? null,
         ...(done.ongoing
           ? {}
-          : { status: 'succeeded' as const, outcome: done.outcome ?? 'Done', endedAt: now() }),
+          : {
+              status: done.failed ? ('failed' as const) : ('succeeded' as const),
+              outcome: done.outcome ?? 'Done',
+              endedAt: now(),
+            }),
       },
     })
     await tx.auditLine.create({
@@ -142,16 +189,17 @@ async function inTransaction<I, R>(
     const answer = { operationId, result: done.result }
     if (key) {
       await tx.idempotentAnswer.create({
-        data: { actorId: actor.id, key, requestHash, verb: kind, answer: toJson(answer) },
+        data: {
+          actorId: actor.id,
+          key,
+          requestHash: hash,
+          verb: kind,
+          answer: toJson(answer),
+        },
       })
     }
     return answer
   })
-}
-
-/** An answer of ours as it was stored: dates have become text, as they do for every caller over HTTP. */
-function fromJson<R>(answer: Prisma.JsonValue): R {
-  return JSON.parse(JSON.stringify(answer))
 }
 
 /** Parses with the sentence of the first thing that is wrong, and where. */
@@ -174,6 +222,11 @@ export function isUniqueViolation(error: unknown): boolean {
 /** What JSON keeps of a value: dates as ISO text, nothing undefined. */
 export function toJson(value: unknown): Prisma.InputJsonValue {
   return JSON.parse(JSON.stringify(value ?? null)) as Prisma.InputJsonValue
+}
+
+function withoutSecrets(input: unknown, secrets: readonly string[]): unknown {
+  if (secrets.length === 0 || typeof input !== 'object' || input === null) return input
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !secrets.includes(name)))
 }
 
 function stableJson(value: unknown): string {

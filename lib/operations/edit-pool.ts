@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { whyNotBounds } from '@/lib/lifecycle/pool-rules'
+import { MusterError } from '@/lib/platform/errors'
+import type { Pool } from '@/lib/store/generated/client'
+import { checkPoolOnEc2 } from './check-pool-on-ec2'
+import { checkProfile } from './check-profile'
+import { checkVersion, lockPool } from './lock-pool'
+import { type PoolDefinition, poolFields, seenVersion } from './pool-definition'
+import { defineVerb } from './verb'
+
+const onEc2 = ['image', 'instanceTypes', 'zones', 'subnets', 'securityGroups'] as const
+const fieldNames = Object.keys(poolFields) as (keyof PoolDefinition)[]
+
+/** Changes what a pool is; machines that run already stay as they are. */
+export const editPool = defineVerb({
+  kind: 'edit-pool',
+  permission: 'admin',
+  input: z.strictObject({
+    pool: z.string(),
+    version: seenVersion,
+    ...z.object(poolFields).partial().shape,
+  }),
+  async prepare({ db, catalog }, { pool: name, version: _seen, ...changes }) {
+    const pool = await db.pool.findFirst({ where: { name, deletedAt: null } })
+    // A pool that is missing is told of by the change itself.
+    if (!pool) return
+    const wanted = { ...pool, ...defined(changes) }
+    const touchesEc2 = onEc2.some((field) => !isSame(pool[field], wanted[field]))
+    if (touchesEc2) await checkPoolOnEc2(wanted, catalog)
+  },
+  async run({ tx, actor, step }, { pool: name, version, ...changes }) {
+    const pool = await lockPool(tx, name)
+    checkVersion(pool, version)
+    const wanted = { ...pool, ...defined(changes) }
+    checkBounds(pool, wanted)
+    if (wanted.profile !== pool.profile) await checkProfile(tx, wanted.profile, actor)
+    const changed = fieldNames.filter((field) => !isSame(pool[field], wanted[field]))
+    const pick = (from: PoolDefinition) =>
+      Object.fromEntries(changed.map((field) => [field, from[field]]))
+    for (const field of changed) {
+      await step(`${field}: ${inWords(pool[field])} → ${inWords(wanted[field])}`)
+    }
+    const after = await tx.pool.update({
+      where: { name },
+      data: { ...pick(wanted), version: { increment: 1 } },
+    })
+    return {
+      result: { pool: { name: after.name, desired: after.desired, version: after.version } },
+      title: `Edit pool ${name}`,
+      entity: { type: 'pool', id: name },
+      poolName: name,
+      before: pick(pool),
+      after: pick(wanted),
+      outcome: changed.length === 0 ? 'Nothing changed' : `Changed ${changed.join(', ')}`,
+    }
+  },
+})
+
+function checkBounds(pool: Pool, wanted: { min: number; max: number }): void {
+  const refuse = (path: 'min' | 'max', message: string) => {
+    throw new MusterError('InvalidInput', message, { issues: [{ path, message }] })
+  }
+  const bounds = whyNotBounds(wanted)
+  if (bounds) refuse('min', bounds)
+  if (pool.desired > wanted.max) {
+    refuse('max', `The pool's desired size is ${pool.desired}. Scale it down first.`)
+  }
+  if (pool.desired < wanted.min) {
+    refuse('min', `The pool's desired size is ${pool.desired}. Scale it up first.`)
+  }
+}
+
+type Given<T> = { [F in keyof T]?: Exclude<T[F], undefined> }
+
+function defined<T extends object>(changes: T): Given<T> {
+  return Object.fromEntries(
+    Object.entries(changes).filter(([, value]) => value !== undefined),
+  ) as Given<T>
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function inWords(value: string | number | null | string[]): string {
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none'
+  return value === null || value === '' ? 'none' : String(value)
+}
