@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type FaultCode, faults } from '@/lib/lifecycle/faults'
+import { moveMachine, setFault } from '@/lib/store/machine-history'
+import { registered, type TestMachine } from './testing/client'
+import { aProfile, type TestGateway, type TestSite, testSite } from './testing/site'
+
+let site: TestSite
+let gateway: TestGateway
+
+beforeAll(async () => {
+  site = await testSite()
+  await site.publish('wn', aProfile)
+  gateway = await site.start()
+})
+afterAll(() => site.close())
+
+const say = (machine: TestMachine, values: Record<string, string>) =>
+  machine.status(gateway.url, values)
+const ok = async (machine: TestMachine, values: Record<string, string>) => {
+  const answer = await say(machine, values)
+  expect(answer).toMatchObject({ status: 200 })
+  return answer.values.revision
+}
+const fault = (machine: TestMachine, code: FaultCode) =>
+  site.db.$transaction(async (tx) => {
+    const row = await tx.machine.findUniqueOrThrow({ where: { id: machine.id } })
+    await setFault(tx, row, code, faults[code].meaning, { actor: 'test' })
+  })
+const events = (machine: TestMachine) =>
+  site.db.machineEvent.findMany({ where: { machineId: machine.id }, orderBy: { id: 'asc' } })
+
+/** A machine that holds its profile and has said so. */
+const bootstrapped = async () => {
+  const machine = await registered(site, gateway.url)
+  expect((await machine.fetchProfile(gateway.url)).status).toBe(200)
+  await ok(machine, { phase: 'bootstrapped' })
+  return machine
+}
+const configured = async () => {
+  const machine = await bootstrapped()
+  await ok(machine, { phase: 'configuring' })
+  await ok(machine, { phase: 'configured', exit: '0' })
+  return machine
+}
+
+describe('what a machine says of itself', () => {
+  test('takes it from booting to configured, with its history', async () => {
+    const machine = await registered(site, gateway.url)
+    expect(await site.machine(machine.id)).toMatchObject({ state: 'booting', phase: 'registered' })
+    await fault(machine, 'BootTimeout')
+    await machine.fetchProfile(gateway.url)
+    expect(await ok(machine, { phase: 'bootstrapped', step: 'ccm-fetch' })).toBe('1')
+    expect(await site.machine(machine.id)).toMatchObject({
+      state: 'bootstrapped',
+      phase: 'bootstrapped',
+      step: 'ccm-fetch',
+      faultCode: null,
+      bootstrappedAt: expect.any(Date),
+      heardAt: expect.any(Date),
+    })
+    expect(await ok(machine, { phase: 'configuring' })).toBe('1')
+    expect(await site.machine(machine.id)).toMatchObject({ configuringAt: expect.any(Date) })
+    await ok(machine, { phase: 'configured', exit: '0', revision: '1' })
+    expect(await site.machine(machine.id)).toMatchObject({
+      state: 'configured',
+      revisionServed: 1,
+      revisionApplied: 1,
+    })
+    expect((await events(machine)).map((e) => [e.kind, e.toState ?? e.code])).toEqual([
+      ['state', 'booting'],
+      ['phase', 'registered'],
+      ['fault', 'BootTimeout'],
+      ['fault-cleared', 'BootTimeout'],
+      ['state', 'bootstrapped'],
+      ['phase', 'configuring'],
+      ['state', 'configured'],
+    ])
+  })
+
+  test('may be repeated without harm', async () => {
+    const machine = await bootstrapped()
+    const before = await events(machine)
+    await ok(machine, { phase: 'bootstrapped' })
+    await ok(machine, { phase: 'configuring' })
+    await ok(machine, { phase: 'configured' })
+    await ok(machine, { phase: 'configured' })
+    await ok(machine, { phase: 'bootstrapped' })
+    expect(await site.machine(machine.id)).toMatchObject({
+      state: 'configured',
+      phase: 'configured',
+    })
+    expect(await events(machine)).toHaveLength(before.length + 2)
+  })
+
+  test('sets a fault with the step and message, which the next success clears', async () => {
+    const machine = await registered(site, gateway.url)
+    await ok(machine, { phase: 'failed', step: 'ccm-fetch', exit: '2', message: 'no\nprofile' })
+    expect(await site.machine(machine.id)).toMatchObject({
+      state: 'booting',
+      faultCode: 'BootstrapFailed',
+      faultMessage: 'ccm-fetch failed (exit code 2): no profile',
+    })
+    await machine.fetchProfile(gateway.url)
+    await ok(machine, { phase: 'bootstrapped' })
+    await ok(machine, { phase: 'configuring' })
+    await ok(machine, { phase: 'failed', exit: '255', message: '2 errors', revision: '1' })
+    expect(await site.machine(machine.id)).toMatchObject({
+      state: 'bootstrapped',
+      faultCode: 'ConfigureFailed',
+      faultMessage: 'Quattor run failed (exit code 255): 2 errors',
+    })
+    await ok(machine, { phase: 'configured' })
+    expect(await site.machine(machine.id)).toMatchObject({ state: 'configured', faultCode: null })
+  })
+
+  test('of a machine in service keeps it there, faulty until a run succeeds', async () => {
+    const machine = await configured()
+    await ok(machine, { phase: 'configuring' })
+    await ok(machine, { phase: 'failed', step: 'ncm-ncd', exit: '255' })
+    expect(await site.machine(machine.id)).toMatchObject({
+      state: 'configured',
+      faultCode: 'ConfigureFailed',
+    })
+    await ok(machine, { phase: 'configured' })
+    expect(await site.machine(machine.id)).toMatchObject({ faultCode: null })
+    await fault(machine, 'Unreachable')
+    await ok(machine, { phase: 'configured' })
+    expect(await site.machine(machine.id)).toMatchObject({ faultCode: 'Unreachable' })
+  })
+
+  test('names a revision that it was served; without one it is the last', async () => {
+    const machine = await configured()
+    const revision = await site.publish('wn', { ...aProfile, change: String(machine.id) })
+    expect(await say(machine, { phase: 'configured', revision: String(revision) })).toMatchObject({
+      status: 409,
+      values: { error: 'OutOfOrder', message: expect.stringContaining('never served') },
+    })
+    expect(await site.machine(machine.id)).toMatchObject({ revisionApplied: revision - 1 })
+    await machine.fetchProfile(gateway.url)
+    expect(await ok(machine, { phase: 'configuring' })).toBe(String(revision))
+    await ok(machine, { phase: 'configured', revision: '' })
+    expect(await site.machine(machine.id)).toMatchObject({ revisionApplied: revision })
+  })
+
+  test('drained counts once it was told to retire', async () => {
+    const machine = await configured()
+    expect(await say(machine, { phase: 'drained' })).toMatchObject({ status: 409 })
+    await site.db.machine.update({ where: { id: machine.id }, data: { intent: 'retire' } })
+    await ok(machine, { phase: 'drained', exit: '1', message: 'the hook failed' })
+    const { drainedAt } = await site.machine(machine.id)
+    expect(drainedAt).toBeInstanceOf(Date)
+    await ok(machine, { phase: 'drained' })
+    expect(await site.machine(machine.id)).toMatchObject({ drainedAt })
+    const last = (await events(machine)).at(-1)
+    expect(last?.message).toBe('Drained (its hook ended with exit code 1): the hook failed')
+  })
+})
+
+describe('a status is refused and changes nothing', () => {
+  test.each([
+    [{}, 400, 'phase must be one of'],
+    [{ phase: 'retired' }, 400, 'phase must be one of'],
+    [{ phase: 'bootstrapped', revision: 'five' }, 400, 'revision must be'],
+    [{ phase: 'bootstrapped', revision: '0' }, 400, 'revision must be'],
+    [{ phase: 'bootstrapped', revision: '99999999999' }, 400, 'revision must be'],
+    [{ phase: 'failed', exit: '-1' }, 400, 'exit must be'],
+    [{ phase: 'bootstrapped' }, 409, 'has not been served a profile'],
+    [{ phase: 'configuring' }, 409, 'has not reported phase=bootstrapped'],
+    [{ phase: 'configured' }, 409, 'has not reported phase=bootstrapped'],
+    [{ phase: 'drained' }, 409, 'was not told to drain'],
+  ])('%j', async (values, status, message) => {
+    const machine = await registered(site, gateway.url)
+    const before = await site.machine(machine.id)
+    const answer = await say(machine, Object.fromEntries(Object.entries(values)))
+    expect(answer).toMatchObject({ status, values: { message: expect.stringContaining(message) } })
+    expect(await site.machine(machine.id)).toEqual(before)
+  })
+
+  test('configured with an exit code of failure', async () => {
+    const machine = await bootstrapped()
+    const answer = await say(machine, { phase: 'configured', exit: '255' })
+    expect(answer).toMatchObject({ status: 400 })
+    expect(await site.machine(machine.id)).toMatchObject({ state: 'bootstrapped' })
+  })
+
+  test('of a retired machine, or with a token of nobody', async () => {
+    const machine = await registered(site, gateway.url)
+    await site.db.$transaction((tx) =>
+      moveMachine(tx, machine.machine, 'retired', '', { actor: 'test' }),
+    )
+    expect(await say(machine, { phase: 'drained' })).toMatchObject({
+      status: 410,
+      values: { error: 'Retired', message: expect.stringContaining('is retired') },
+    })
+    const stranger = await fetch(`${gateway.url}/v1/status`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${machine.name}.${'x'.repeat(43)}` },
+    })
+    expect(stranger.status).toBe(401)
+  })
+
+  test('free text is kept short, on one line and as text', async () => {
+    const machine = await registered(site, gateway.url)
+    const nasty = `<b>\u0000\u001b[31m\ud800"${'x'.repeat(5000)}`
+    await ok(machine, { phase: 'failed', step: nasty, message: nasty })
+    const { step, faultMessage } = await site.machine(machine.id)
+    expect(step).toHaveLength(200)
+    expect(step?.startsWith('<b> [31m')).toBe(true)
+    expect(faultMessage?.length).toBeLessThan(800)
+  })
+})
+
+describe('component results', () => {
+  const send = (machine: TestMachine, body: string) =>
+    machine.call(gateway.url, '/v1/components', { method: 'POST', body })
+
+  test('are kept as ncm-ncd writes them, with counts that may be text', async () => {
+    const machine = await bootstrapped()
+    const report = {
+      WARNINGS: '1',
+      WARN_COMPS: { foo: '1' },
+      CLIST: [{ name: 'ok' }, { name: 'foo' }],
+      ERRORS: 2,
+      ERR_COMPS: { foo: '1', needsfoo: 1 },
+    }
+    expect((await send(machine, JSON.stringify(report))).status).toBe(200)
+    const run = await site.db.componentRun.findFirst({ where: { machineId: machine.id } })
+    expect(run).toMatchObject({ errors: 2, warnings: 1, revision: expect.any(Number), report })
+  })
+
+  test('of any other shape are kept or refused, never an error of ours', async () => {
+    const machine = await bootstrapped()
+    const statusOf = async (body: string) => (await send(machine, body)).status
+    expect(await statusOf('{}')).toBe(200)
+    expect(await statusOf('{"ERRORS":"many","ERR_COMPS":{"a":1},"WARNINGS":1e300}')).toBe(200)
+    expect(await statusOf('{"CLIST":[{"name":"\\u0000\\ud800"}],"x":1e999}')).toBe(200)
+    const last = await site.db.componentRun.findFirst({
+      where: { machineId: machine.id, errors: 1 },
+    })
+    expect(last).toMatchObject({ warnings: 2_147_483_647 })
+    for (const body of ['', 'x', '[]', '1', '"{}"', '['.repeat(100_000)]) {
+      expect(await statusOf(body)).toBe(400)
+    }
+    expect(await statusOf(`{"a":${'['.repeat(50)}${']'.repeat(50)}}`)).toBe(400)
+    expect(await statusOf(`"${'x'.repeat(300_000)}"`)).toBe(413)
+  })
+})
