@@ -26,6 +26,12 @@ let stopping
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
 
+// npm passes signals on, but not that it was killed.
+const parent = process.ppid
+if (['start', 'dev'].includes(process.env.npm_lifecycle_event)) {
+  setInterval(() => process.ppid === parent || stop(0), 1_000).unref()
+}
+
 try {
   await start()
 } catch (error) {
@@ -75,7 +81,7 @@ async function stop(code) {
     process.exit(1)
   }
   stopping = Date.now()
-  if (stack) say('stopping')
+  if (stack?.started) say('stopping')
   endRunning()
   await stack?.stop()
   release?.()

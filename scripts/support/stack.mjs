@@ -18,6 +18,10 @@ export class Stack {
     Object.assign(this, { config, dev, tsx, say })
   }
 
+  get started() {
+    return this.#processes.size > 0
+  }
+
   async startDatabase() {
     const lines = []
     const database = this.#add('database', [...this.tsx, 'lib/store/embedded/main.ts'], {
