@@ -37,7 +37,7 @@ export function keptOnce(dataDir: string, name: string, make: () => string): str
  */
 export function deriveToken(
   secret: string,
-  purpose: 'launch' | 'machine' | 'profile' | 'session',
+  purpose: 'launch' | 'machine' | 'profile' | 'session' | 'api',
   subject: string,
 ): string {
   return createHmac('sha256', secret).update(`${purpose}\0${subject}`).digest('base64url')

@@ -1,20 +1,24 @@
-import { accessReads } from './endpoints/access'
+import { accessReads, accessWrites } from './endpoints/access'
 import { changeFeed } from './endpoints/changes'
 import { descriptionOf } from './endpoints/description'
+import { machineWrites } from './endpoints/machine-changes'
 import { machineOutputs } from './endpoints/machine-log'
 import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
-import { poolReads } from './endpoints/pools'
+import { poolReads, poolWrites } from './endpoints/pools'
 import { siteReads } from './endpoints/site'
 import type { ApiRoute } from './http/api-route'
 
 const described: readonly ApiRoute[] = [
   ...poolReads,
+  ...poolWrites,
   ...machineReads,
   ...machineOutputs,
+  ...machineWrites,
   ...operationReads,
   ...siteReads,
   ...accessReads,
+  ...accessWrites,
   changeFeed,
 ]
 

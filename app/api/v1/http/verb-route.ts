@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Verb } from '@/lib/operations/verb'
-import { type ApiRoute, apiRoute, type Method } from './api-route'
+import type { Context, Verb } from '@/lib/operations/verb'
+import { type ApiRoute, apiRoute, type Method, type RawCall } from './api-route'
 
 interface Definition<R, S extends z.ZodType<unknown, R>> {
   method: Exclude<Method, 'GET'>
@@ -15,6 +15,19 @@ interface Definition<R, S extends z.ZodType<unknown, R>> {
 
 /** Why, in the caller's own words; every change takes it. */
 export const reason = z.string().max(500).optional()
+
+/** What a verb needs to know of a call. */
+export function verbContext(
+  call: Pick<RawCall, 'db' | 'actor' | 'idempotencyKey'>,
+  why: unknown,
+): Context {
+  return {
+    db: call.db,
+    actor: call.actor,
+    ...(typeof why === 'string' && why ? { reason: why } : {}),
+    ...(call.idempotencyKey ? { idempotencyKey: call.idempotencyKey } : {}),
+  }
+}
 
 /**
  * A call that runs a verb. The verb's input is the body together with the path's parameters of the
@@ -33,21 +46,14 @@ export function verbRoute<R, S extends z.ZodType<unknown, R>>(
       path,
       summary,
       permission: verb.permission,
+      params: z.record(z.string(), z.string()),
       body,
       answer: z.object({ operation: z.string(), result }),
       status,
     },
     async (call) => {
       const { reason: why, ...input } = call.body
-      const done = await verb(
-        {
-          db: call.db,
-          actor: call.actor,
-          ...(typeof why === 'string' && why ? { reason: why } : {}),
-          ...(call.idempotencyKey ? { idempotencyKey: call.idempotencyKey } : {}),
-        },
-        { ...input, ...(call.params as Record<string, string>) },
-      )
+      const done = await verb(verbContext(call, why), { ...input, ...call.params })
       return { operation: done.operationId, result: done.result }
     },
   )
