@@ -6,7 +6,7 @@ import next from 'next'
 const dev = process.argv.includes('--dev')
 const closeLimitMs = 5_000
 
-if (!dev && !existsSync('.next/BUILD_ID')) {
+if (!dev && !existsSync(`${process.env.MUSTER_NEXT_DIST || '.next'}/BUILD_ID`)) {
   fail('the console is not built: run npm run build, or npm start, which does it when needed')
 }
 // Preparing runs instrumentation.ts, which checks the environment before the port is used.

@@ -6,7 +6,8 @@ import { Plain, runThrough } from './run.mjs'
 
 const preparing = '.muster/preparing.json'
 const generatedStamp = 'node_modules/.cache/muster/generated'
-const buildStamp = '.next/muster-build'
+const dist = process.env.MUSTER_NEXT_DIST || '.next'
+const buildStamp = `${dist}/muster-build`
 
 /** What goes into the built console. */
 const buildInputs = [
@@ -60,7 +61,7 @@ export async function ensureGenerated() {
 
 export async function ensureBuilt() {
   const stamp = hashOf(buildInputs)
-  if (existsSync('.next/BUILD_ID') && readOr(buildStamp) === stamp) return
+  if (existsSync(`${dist}/BUILD_ID`) && readOr(buildStamp) === stamp) return
   step('building the console')
   // An attempt that fails may leave anything behind.
   rmSync(buildStamp, { force: true })
