@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureFirstAdmin } from '@/lib/access/first-admin'
 import { type Config, loadConfig } from '@/lib/platform/config'
 import { type Logger, logger } from '@/lib/platform/log'
@@ -6,8 +7,10 @@ import { onShutdown } from '@/lib/platform/shutdown'
 import { database } from '@/lib/store/connection'
 import { keepSignOfLife, type SignOfLife } from '@/lib/store/sign-of-life'
 import { siteFeed } from '@/lib/store/site-feed'
+import { seedDemo } from './seed-demo'
 
 const retryMs = 2_000
+const mostWaitMs = 3_000
 
 interface Running {
   signOfLife: SignOfLife | undefined
@@ -16,7 +19,7 @@ interface Running {
 
 /**
  * What the console does beside answering: its sign of life, and what a new site lacks (the first
- * administrator). A database that is away is tried until it answers; the pages say so meanwhile.
+ * administrator, in a simulated one the demo's pools). A database that is away is tried until it answers; the pages say so meanwhile.
  */
 export async function startConsole(): Promise<void> {
   const log = logger('console')
@@ -36,7 +39,8 @@ export async function startConsole(): Promise<void> {
     return state
   })
   if (running.signOfLife) return
-  await prepare(config, running, log)
+  // The first to sign in finds the administrator there; a database that is away holds up nobody.
+  await Promise.race([prepare(config, running, log), sleep(mostWaitMs, undefined, { ref: false })])
 }
 
 async function prepare(config: Config, running: Running, log: Logger): Promise<void> {
@@ -46,10 +50,23 @@ async function prepare(config: Config, running: Running, log: Logger): Promise<v
       log.info({ email: config.adminEmail }, 'added the first administrator')
     }
     running.signOfLife ??= keepSignOfLife(db, 'console', log)
+    if (config.usesSimulator) void seed(running, log)
   } catch (error) {
     if (running.stopping) return
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
     log.warn({ reason }, 'the database cannot be used yet')
     setTimeout(() => void prepare(config, running, log), retryMs).unref()
+  }
+}
+
+/** The simulator may start after the console. */
+async function seed(running: Running, log: Logger): Promise<void> {
+  try {
+    const pools = await seedDemo(database())
+    if (pools.length > 0) log.info({ pools }, "added the demo's pools")
+  } catch (error) {
+    if (running.stopping) return
+    log.debug({ err: error }, "the demo's pools cannot be added yet")
+    setTimeout(() => void seed(running, log), retryMs).unref()
   }
 }

@@ -6,6 +6,7 @@ import { machineOutputs } from './endpoints/machine-log'
 import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
 import { poolReads, poolWrites } from './endpoints/pools'
+import { profileWrites } from './endpoints/profiles'
 import { siteReads } from './endpoints/site'
 import type { ApiRoute } from './http/api-route'
 
@@ -17,6 +18,7 @@ const described: readonly ApiRoute[] = [
   ...machineWrites,
   ...operationReads,
   ...siteReads,
+  ...profileWrites,
   ...accessReads,
   ...accessWrites,
   changeFeed,

@@ -8,7 +8,7 @@ import { logger } from '@/lib/platform/log'
 import { database } from '@/lib/store/connection'
 import type { ApiRoute } from './api-route'
 import { findRoute } from './find-route'
-import { readJsonBody } from './read-body'
+import { readBounded, readJsonBody } from './read-body'
 import { checkSameOrigin } from './same-origin'
 
 const log = logger('api')
@@ -53,6 +53,7 @@ async function answer(
     params,
     query: queryOf(request),
     body: route.body ? await readJsonBody(request, route.longestBody) : {},
+    rawBody: route.takesRaw ? await readBounded(request, route.longestBody) : new Uint8Array(),
     requestId,
     idempotencyKey: idempotencyKey(request),
     request,

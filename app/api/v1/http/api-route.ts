@@ -16,6 +16,8 @@ export interface Call<P, Q, B> {
   requestId: string
   idempotencyKey: string | undefined
   request: Request
+  /** Empty unless the route takes the raw body. */
+  rawBody: Uint8Array
 }
 
 /** The parts of a request before the route's schemas have seen them. */
@@ -39,6 +41,8 @@ interface Definition<
   params?: P
   query?: Q
   body?: B
+  /** The body as it was sent, in `rawBody`, instead of one that is parsed. */
+  takesRaw?: boolean
   answer: A
   status?: 200 | 201 | 202
   /** Of the answer, where it is not JSON. */
@@ -55,6 +59,7 @@ export interface ApiRoute {
   permission: Role
   query: z.ZodType | undefined
   body: z.ZodType | undefined
+  takesRaw: boolean
   answer: z.ZodType
   status: number
   mediaType: string
@@ -85,6 +90,7 @@ export function apiRoute<
     permission,
     query,
     body,
+    takesRaw: definition.takesRaw ?? false,
     answer,
     status,
     mediaType: definition.mediaType ?? 'application/json',

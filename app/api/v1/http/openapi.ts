@@ -65,6 +65,9 @@ function operation(route: ApiRoute): Json {
           },
         }
       : {}),
+    ...(route.takesRaw
+      ? { requestBody: { required: true, content: { 'application/json': { schema: {} } } } }
+      : {}),
     responses: {
       [String(route.status)]: {
         description: route.status === 202 ? 'Set in motion' : 'Done',

@@ -19,7 +19,8 @@ export async function readJsonBody(request: Request, longest: number): Promise<u
   }
 }
 
-async function readBounded(request: Request, longest: number): Promise<Uint8Array> {
+/** A request's body as it was sent; TooLarge as soon as it is longer than `longest`. */
+export async function readBounded(request: Request, longest: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new MusterError('TooLarge', `The body may have at most ${longest} bytes.`, { longest })
   if (Number(request.headers.get('content-length') ?? 0) > longest) throw tooLarge()

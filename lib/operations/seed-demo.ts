@@ -1,0 +1,71 @@
+import { systemActor } from '@/lib/access/roles'
+import type { Catalog } from '@/lib/ec2/catalog'
+import { type Image, type MachineType, whyImageDoesNotFit } from '@/lib/ec2/image-fits'
+import { MusterError } from '@/lib/platform/errors'
+import type { Db } from '@/lib/store/client'
+import { createPool } from './create-pool'
+import { asking, siteEc2 } from './site-ec2'
+
+const demoPools = [
+  { name: 'ce', description: 'The batch server', max: 1 },
+  { name: 'nfs', description: 'The file server', max: 1 },
+  { name: 'wn', description: 'Worker nodes', max: 20 },
+]
+
+/**
+ * Gives a simulated site that never had a pool the demo's: empty ones, to be scaled by a click.
+ * Answers their names.
+ */
+export async function seedDemo(db: Db, catalog: Catalog = siteEc2().catalog): Promise<string[]> {
+  if ((await db.pool.count()) > 0) return []
+  const basis = await asking(() => chooseBasis(catalog))
+  if (!basis) return []
+  const seeded: string[] = []
+  for (const { name, description, max } of demoPools) {
+    try {
+      await createPool(
+        { db, actor: systemActor('demo'), catalog, reason: 'A first look at Muster' },
+        { name, description, profile: name, max, ...basis },
+      )
+      seeded.push(name)
+    } catch (error) {
+      // Another console was faster.
+      if (!(error instanceof MusterError && error.code === 'Conflict')) throw error
+    }
+  }
+  return seeded
+}
+
+/** The account's newest image, with small types that boot it and the zones that offer them. */
+async function chooseBasis(
+  catalog: Catalog,
+): Promise<{ image: string; instanceTypes: string[]; zones: string[] } | undefined> {
+  const [images, types, offerings] = await Promise.all([
+    catalog.ownImages(),
+    catalog.machineTypes(),
+    catalog.offerings(),
+  ])
+  const image = images.find((one) => one.architecture === 'x86_64' && one.state === 'available')
+  if (!image) return undefined
+  const zones = [...offerings.keys()].sort()
+  const bootable = types
+    .filter(
+      (type) => fits(type, image) && zones.every((z) => offerings.get(z)?.has(type.instanceType)),
+    )
+    .sort((a, b) => size(a) - size(b))
+    .slice(0, 2)
+  if (bootable.length === 0) return undefined
+  return {
+    image: image.imageId,
+    instanceTypes: bootable.map((type) => type.instanceType),
+    zones,
+  }
+}
+
+function fits(type: MachineType, image: Image): boolean {
+  return (type.vcpus ?? 0) >= 2 && whyImageDoesNotFit(image, type) === undefined
+}
+
+function size({ vcpus = 0, memoryMib = 0 }: MachineType): number {
+  return vcpus * 1_000_000 + memoryMib
+}
