@@ -75,6 +75,7 @@ export class Account {
       pendingTime: instance.launchTime,
       lifecycle: instance.lifecycle,
       ...(instance.bootFault && { bootFault: instance.bootFault }),
+      ...(instance.failingComponents && { failingComponents: instance.failingComponents }),
       bootDelayMs: instance.bootDelayMs,
       tags: { ...this.state.tagsOf(instance.id) },
     }

@@ -195,6 +195,7 @@ function newInstance(
     spotRequestId:
       request.lifecycle === 'spot' ? `sir-${randomBytes(4).toString('hex')}` : undefined,
     bootFault: bootFaultOf(fault),
+    failingComponents: fault?.fault === 'misconfigures' ? fault.components : undefined,
     bootDelayMs: fault?.fault === 'slow' ? fault.delayMs : draw(account.options.boot),
     doom: doomOf(fault),
     crashed: false,

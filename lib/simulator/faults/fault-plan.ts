@@ -14,14 +14,16 @@ export const launchFault = z.strictObject({
   /**
    * never-boots: no process behind it; slow: boots after `delayMs`; dies: EC2 terminates it after
    * `afterMs` of running; crashes: its process is gone after `afterMs`, the instance stays running;
-   * fails: goes from pending to terminated, with `reason`.
+   * fails: goes from pending to terminated, with `reason`; misconfigures: boots, but `components`
+   * fail in every Quattor run on it.
    */
-  fault: z.enum(['never-boots', 'slow', 'dies', 'crashes', 'fails']),
+  fault: z.enum(['never-boots', 'slow', 'dies', 'crashes', 'fails', 'misconfigures']),
   /** Only launches that carry all these tags. */
   tags: tags.optional(),
   ...chance,
   afterMs: milliseconds.default(1000),
   delayMs: milliseconds.default(30_000),
+  components: z.array(z.string().regex(/^[\w-]+$/)).default([]),
   reason: z.strictObject({ code: z.string(), message: z.string() }).default({
     code: 'Server.InternalError',
     message: 'Server.InternalError: Internal error on launch',

@@ -86,6 +86,8 @@ export interface InstanceRecord extends Row {
   lifecycle: 'normal' | 'spot'
   spotRequestId: string | undefined
   bootFault: 'never-boots' | 'slow' | 'dies' | undefined
+  /** Quattor components that fail on it. */
+  failingComponents: string[] | undefined
   bootDelayMs: number
   /** The end that a fault has planned for it. */
   doom:
