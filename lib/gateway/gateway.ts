@@ -11,6 +11,7 @@ import { Refusal } from './answers'
 import { createApp } from './app'
 import type { Bounds } from './bounds'
 import { identityFolder, PinnedCertificate } from './certificates'
+import { isDatabaseAway } from './database-away'
 import { gatewayMetrics } from './metrics'
 import { sweepDeadGateways } from './presence'
 import { isRunning, ProcessRow } from './process-row'
@@ -78,7 +79,10 @@ export async function startGateway(
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
-  const port = await listenOn(server, config.gatewayPort)
+  const port = await listenOn(server, config.gatewayPort).catch(async (error) => {
+    await db.$disconnect()
+    throw error
+  })
 
   const beat = async () => {
     const held = pinned.look()
@@ -113,18 +117,18 @@ export async function startGateway(
     every(beatMs, 'sign of life', beat),
     every(bounds.roomComment * 1000, 'comparing rooms', () => rooms.tick()),
   ]
-  const begun = (async () => {
-    await untilDone(
-      [beat, importAll, connect],
-      () => closed,
-      (error) => {
-        const reason =
-          error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
-        problems.set('start', `The database does not answer: ${reason}`)
-      },
-    )
-    problems.set('start', undefined)
-  })()
+  const begun = untilDone(
+    [beat, connect, importAll],
+    () => closed,
+    (error) => {
+      const said = error instanceof Error ? error.message : String(error)
+      const reason = said.trim().split('\n').at(-1) ?? ''
+      const what = isDatabaseAway(error)
+        ? 'The database does not answer'
+        : 'The start is not complete'
+      problems.set('start', `${what}: ${reason}`)
+    },
+  ).then(() => problems.set('start', undefined))
   log.info({ port, id: row.id, site: config.site, region: config.region }, 'listening')
 
   return {
