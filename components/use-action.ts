@@ -1,5 +1,6 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
 import type { ActionResult } from '@/lib/access/action-result'
 import { ApiFailure, unreachable } from './api'
@@ -31,6 +32,7 @@ export function useAction<I extends unknown[], R>(
   { failed, errors = 'flash', succeeded, refused }: Options<R>,
 ) {
   const { notify, notifyFailure } = useNotices()
+  const client = useQueryClient()
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<ApiFailure>()
   const running = useRef(false)
@@ -43,6 +45,8 @@ export function useAction<I extends unknown[], R>(
       setError(undefined)
       try {
         const done = await settle(action, input)
+        // What it changed shows at once, also while live updates are lost.
+        void client.invalidateQueries()
         const notice = succeeded?.(done)
         if (notice) notify(isNotice(notice) ? notice : { type: 'success', content: notice })
         return done
@@ -58,7 +62,7 @@ export function useAction<I extends unknown[], R>(
         setPending(false)
       }
     },
-    [action, failed, errors, succeeded, refused, notify, notifyFailure],
+    [action, failed, errors, succeeded, refused, client, notify, notifyFailure],
   )
   const reset = useCallback(() => setError(undefined), [])
   return { run, pending, error, reset }

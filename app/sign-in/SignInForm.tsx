@@ -11,6 +11,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { authClient } from '@/components/auth-client'
 import { FullPage } from '@/components/full-page'
+import { useHydrated } from '@/components/use-hydrated'
 import { refusalInWords } from './refusal-in-words'
 
 export function SignInForm({ next }: { next: string }) {
@@ -20,6 +21,7 @@ export function SignInForm({ next }: { next: string }) {
   const [refusal, setRefusal] = useState<string>()
   const [pending, setPending] = useState(false)
   const [capsLock, setCapsLock] = useState(false)
+  const ready = useHydrated()
   const emailField = useRef<InputProps.Ref>(null)
   const passwordField = useRef<InputProps.Ref>(null)
 
@@ -50,7 +52,13 @@ export function SignInForm({ next }: { next: string }) {
 
   return (
     <FullPage>
-      <form onSubmit={signIn} onKeyUp={watchCapsLock} onKeyDown={watchCapsLock} noValidate>
+      <form
+        method="post"
+        onSubmit={signIn}
+        onKeyUp={watchCapsLock}
+        onKeyDown={watchCapsLock}
+        noValidate
+      >
         <Container header={<Header variant="h2">Sign in</Header>}>
           <Form
             actions={
@@ -71,6 +79,7 @@ export function SignInForm({ next }: { next: string }) {
                   name="email"
                   autoComplete="username"
                   autoFocus
+                  readOnly={!ready}
                   spellcheck={false}
                 />
               </FormField>
@@ -86,6 +95,7 @@ export function SignInForm({ next }: { next: string }) {
                   type="password"
                   name="password"
                   autoComplete="current-password"
+                  readOnly={!ready}
                 />
               </FormField>
             </SpaceBetween>

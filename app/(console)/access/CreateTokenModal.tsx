@@ -12,7 +12,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAction } from '@/components/use-action'
 import type { Role } from '@/lib/access/roles'
-import { now } from '@/lib/platform/clock'
 import { ActionModal } from './ActionModal'
 import { createTokenAction } from './actions'
 import { RoleSelect } from './RoleSelect'
@@ -35,7 +34,11 @@ export function CreateTokenModal({ close }: { close: () => void }) {
     errors: 'inline',
   })
   const submit = async () => {
-    const done = await create.run({ name: name.trim(), role, expiresAt: expiry(days) })
+    const done = await create.run({
+      name: name.trim(),
+      role,
+      days: days === 'none' ? null : Number(days),
+    })
     if (done) setToken(done.result.token)
   }
   if (token !== undefined) return <ShownOnce name={name} token={token} close={close} />
@@ -67,11 +70,6 @@ export function CreateTokenModal({ close }: { close: () => void }) {
       </FormField>
     </ActionModal>
   )
-}
-
-function expiry(days: string): string | null {
-  if (days === 'none') return null
-  return new Date(now().getTime() + Number(days) * 86_400_000).toISOString()
 }
 
 function ShownOnce({ name, token, close }: { name: string; token: string; close: () => void }) {

@@ -7,6 +7,7 @@ import Form from '@cloudscape-design/components/form'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type FormEvent, useState } from 'react'
+import { issueAt } from '@/components/failure-issues'
 import { FailureText } from '@/components/failure-text'
 import { useAction } from '@/components/use-action'
 import { changePasswordAction } from './actions'
@@ -34,7 +35,7 @@ export function OwnPassword() {
     event.preventDefault()
     setChecked(true)
     if (current === '' || whyNotPassword(next) || repeated !== next || change.pending) return
-    if (!(await change.run({ current, next }))) return
+    if (!(await change.run(current, next))) return
     setCurrent('')
     setNext('')
     setRepeated('')
@@ -56,7 +57,7 @@ export function OwnPassword() {
                 current
                 label="Current password"
                 value={current}
-                error={wrong.current}
+                error={wrong.current ?? issueAt(change.error, 'current')}
                 onChange={setCurrent}
               />
               <PasswordField
@@ -71,7 +72,7 @@ export function OwnPassword() {
                 error={wrong.repeated}
                 onChange={setRepeated}
               />
-              {change.error ? (
+              {change.error && !issueAt(change.error, 'current') ? (
                 <Alert type="error">
                   <FailureText error={change.error} />
                 </Alert>

@@ -18,7 +18,7 @@ export function RevokeTokenModal({ token, close }: { token: ApiApiToken; close: 
       submitText="Revoke"
       pending={revoke.pending}
       failure={revoke.error}
-      submit={() => void revoke.run({ token: token.id }).then((done) => done && close())}
+      submit={() => void revoke.run(token.id).then((done) => done && close())}
       close={close}
     >
       <Box variant="p">Scripts that use it are refused at once. It cannot be made valid again.</Box>

@@ -28,7 +28,7 @@ export function RoleModal({ user, close }: Props) {
       reason={role === user.role ? `${user.email} is ${role} already.` : undefined}
       pending={change.pending}
       failure={change.error}
-      submit={() => void change.run({ user: user.id, role }).then((done) => done && close())}
+      submit={() => void change.run(user.id, role).then((done) => done && close())}
       close={close}
     >
       <RoleSelect role={role} onChange={setRole} />
@@ -50,7 +50,7 @@ export function ResetPasswordModal({ user, close }: Props) {
       reason={whyNotPassword(password)}
       pending={reset.pending}
       failure={reset.error}
-      submit={() => void reset.run({ user: user.id, password }).then((done) => done && close())}
+      submit={() => void reset.run(user.id, password).then((done) => done && close())}
       close={close}
     >
       <Box variant="p">Their sessions end: they sign in again with this password.</Box>
@@ -71,7 +71,7 @@ export function DeleteUserModal({ user, close }: Props) {
       submitText="Delete"
       pending={remove.pending}
       failure={remove.error}
-      submit={() => void remove.run({ user: user.id }).then((done) => done && close())}
+      submit={() => void remove.run(user.id).then((done) => done && close())}
       close={close}
     >
       <Box variant="p">

@@ -50,7 +50,7 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
                 label: 'Instance types, in order of preference',
                 value: <Lines of={pool.instanceTypes} ordered />,
               },
-              { label: 'Zones', value: <Lines of={pool.zones} none="any that has a subnet" /> },
+              { label: 'Zones', value: <Lines of={pool.zones} /> },
               { label: 'Subnets', value: <Lines of={pool.subnets} none="the default VPC's" /> },
               {
                 label: 'Security groups',

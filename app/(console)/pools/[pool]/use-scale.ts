@@ -38,9 +38,6 @@ export function useScale(pool: ApiPool, overtaken: (message: string) => void) {
     client.setQueryData<ApiPool>(queryKeys.pool(pool.name), (known) =>
       known ? { ...known, ...afterScaling(known, done.result) } : known,
     )
-    for (const queryKey of [['pool'], ['machine', 'list'], ['operation', 'list'], ['overview']]) {
-      void client.invalidateQueries({ queryKey })
-    }
     return true
   }
   return { scale, pending, last }

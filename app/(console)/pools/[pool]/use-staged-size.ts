@@ -43,7 +43,7 @@ export function useStagedSize(pool: Pick<ApiPool, 'name' | 'desired' | 'min' | '
   }, [pool.name, pool.desired])
 
   const shown = text ?? String(pool.desired)
-  const size = /^-?\d{1,9}$/.test(shown.trim()) ? Number(shown) : undefined
+  const size = /^-?\d{1,15}$/.test(shown.trim()) ? Number(shown) : undefined
   const staged = text !== undefined && size !== pool.desired
   const choose = (chosen: string) => {
     setOvertaken(undefined)
