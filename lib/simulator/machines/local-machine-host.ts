@@ -127,15 +127,14 @@ export async function createLocalMachineHost(
     reboot,
     stop: (instanceId) => inTurn(instanceId, (room) => room.machine.powerOff()),
     async terminate(instanceId) {
+      const folder = folderOf(instanceId)
       await inTurn(instanceId, (room) => room.machine.powerOff())
-      rooms.get(instanceId)?.machine.discardDisk()
       rooms.delete(instanceId)
       metadata.remove(instanceId)
-      const folder = folderOf(instanceId)
-      // Also a machine that this host never booted, because it was stopped when the host started.
+      // Also of a machine that this host never booted, because it was stopped when the host started.
       if (!folder || !existsSync(folder)) return
-      createMachine(folder, settings).discardDisk()
       writeFileSync(join(folder, 'terminated'), '')
+      await createMachine(folder, settings).discardDisk()
     },
     async consoleOutput(instanceId) {
       const folder = folderOf(instanceId)

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -36,7 +37,7 @@ export interface Machine {
   /** The faults of its next run of components. */
   setGuestFaults(instance: BootableInstance): void
   /** Forgets its disk and keeps what its console showed. */
-  discardDisk(): void
+  discardDisk(): Promise<void>
 }
 
 /** A tag that names components which shall fail on a simulated machine. */
@@ -166,9 +167,9 @@ export function createMachine(folder: string, settings: MachineSettings): Machin
       if (group !== undefined) signalGroup(group, 'SIGKILL')
       await endGroup()
     },
-    discardDisk() {
+    async discardDisk() {
       for (const part of [rootfs, join(folder, 'user-data')]) {
-        rmSync(part, { recursive: true, force: true, maxRetries: 3 })
+        await rm(part, { recursive: true, force: true, maxRetries: 3 })
       }
     },
   }
