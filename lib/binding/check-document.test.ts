@@ -90,6 +90,24 @@ describe('a compiled profile', () => {
   })
 })
 
+const exampleProfiles = join('examples', 'site', 'profiles')
+
+describe('profiles of the example site', () => {
+  test.each(readdirSync(exampleProfiles))(
+    '%s is taken, and each component has its package',
+    (file) => {
+      const text = readFileSync(join(exampleProfiles, file), 'utf8')
+      const checked = check(text)
+      expect(checked).toMatchObject({ ok: true })
+      if (!checked.ok) return
+      expect(checked.components.length).toBeGreaterThanOrEqual(6)
+      for (const component of checked.components) {
+        expect(text).toContain(`"ncm_2d${component.replace('-', '_2d')}"`)
+      }
+    },
+  )
+})
+
 describe.skipIf(!existsSync(realProfiles))('profiles of a real site', () => {
   const files = existsSync(realProfiles)
     ? readdirSync(realProfiles, { recursive: true, encoding: 'utf8' }).filter((f) =>
