@@ -120,6 +120,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         log.error({ err: error }, 'a pass failed: trying again')
         problems.set('pass', 'The controller could not finish its last pass. See its log.')
       }
+      if (problems.changed()) await signOfLife.beat()
       // A pass that took long is followed by a rest, so that news do not keep the database busy.
       await pacer.next(dueMs, performance.now() - began)
     }

@@ -3,7 +3,7 @@ import { launchInstances } from '@/lib/ec2/launch'
 import { terminateInstances } from '@/lib/ec2/terminate'
 import { setClock } from '@/lib/platform/clock'
 import { recordLaunch, requestOf } from './launch-record'
-import { Stage } from './testing/stage'
+import { eventually, Stage } from './testing/stage'
 
 describe('launching', () => {
   let stage: Stage
@@ -28,11 +28,9 @@ describe('launching', () => {
       'us-east-1b',
     ])
     expect(stage.requestCount('RunInstances')).toBe(2)
-    await expect
-      .poll(
-        async () => (await stage.machines({ ec2State: 'running', publicIp: { not: null } })).length,
-      )
-      .toBe(5)
+    await eventually(
+      async () => (await stage.machines({ ec2State: 'running', publicIp: { not: null } })).length,
+    ).toBe(5)
     const living = await stage.living()
     for (const machine of await stage.machines()) {
       const instance = living.find((i) => i.instanceId === machine.instanceId)
@@ -60,7 +58,7 @@ describe('launching', () => {
     )
     await stage.report('bootstrapped')
     await stage.report('configured')
-    await expect.poll(async () => (await stage.operation(operationId)).status).toBe('succeeded')
+    await eventually(async () => (await stage.operation(operationId)).status).toBe('succeeded')
   })
 
   it('asks again for what EC2 could not give, elsewhere', async () => {
@@ -89,9 +87,9 @@ describe('launching', () => {
     await stage.createPool({ instanceTypes: ['m7i.large', 'c7i.large'] })
     await stage.startController()
     await stage.scale(2)
-    await expect
-      .poll(async () => (await stage.machines({ faultCode: 'LaunchFailed' })).length)
-      .toBe(2)
+    await eventually(async () => (await stage.machines({ faultCode: 'LaunchFailed' })).length).toBe(
+      2,
+    )
     const [machine] = await stage.machines()
     expect(machine?.faultMessage).toContain("None of the pool's types and zones has room.")
     expect(machine?.faultMessage).toContain('InsufficientInstanceCapacity')
@@ -182,7 +180,7 @@ describe('launching', () => {
       stage.ec2,
       instances.map((i) => i.instanceId),
     )
-    await expect.poll(async () => (await stage.living()).length).toBe(0)
+    await eventually(async () => (await stage.living()).length).toBe(0)
     await stage.startController()
     const machines = await stage.reaches('booting', 2)
     expect(machines.every((m) => m.launchId !== launchId)).toBe(true)
@@ -194,9 +192,9 @@ describe('launching', () => {
     await stage.createPool({ image: 'ami-0123456789abcdef0' })
     await stage.startController()
     await stage.scale(2)
-    await expect
-      .poll(async () => (await stage.machines({ faultCode: 'LaunchFailed' })).length)
-      .toBe(2)
+    await eventually(async () => (await stage.machines({ faultCode: 'LaunchFailed' })).length).toBe(
+      2,
+    )
     const [machine] = await stage.machines()
     expect(machine?.faultMessage).toContain('InvalidAMIID.NotFound')
     expect(machine?.faultMessage).toContain('Choose another image for the pool.')

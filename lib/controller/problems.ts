@@ -3,6 +3,7 @@ import type { Ec2Error } from '@/lib/ec2/errors'
 /** What the controller cannot do at present, in words; the console shows it. */
 export class Problems {
   private readonly lines = new Map<string, string>()
+  private asked = ''
 
   set(about: string, line: string): void {
     this.lines.set(about, line)
@@ -10,6 +11,14 @@ export class Problems {
 
   clear(about: string): void {
     this.lines.delete(about)
+  }
+
+  /** True when they differ from what they were at the last such question. */
+  changed(): boolean {
+    const now = this.list().join('\n')
+    const before = this.asked
+    this.asked = now
+    return now !== before
   }
 
   list(): string[] {

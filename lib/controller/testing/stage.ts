@@ -19,6 +19,11 @@ const site = 'stage'
 const log = logger('test')
 const actor = { kind: 'user', id: 'u1', name: 'Ada', role: 'admin' } as const
 
+/** Asserts on what is read until it holds; patient, since tests share few processors. */
+export function eventually<T>(read: () => T | Promise<T>) {
+  return expect.poll(read, { timeout: 20_000, interval: 20 })
+}
+
 /** A database, an EC2 of its own, and controllers between them. */
 export class Stage {
   readonly secret = 'secret of the stage, long enough for a key'
@@ -98,9 +103,7 @@ export class Stage {
 
   /** Waits until exactly so many machines are in the state. */
   async reaches(state: Machine['state'], count: number): Promise<Machine[]> {
-    await expect
-      .poll(async () => (await this.machines({ state })).length, { timeout: 15_000 })
-      .toBe(count)
+    await eventually(async () => (await this.machines({ state })).length).toBe(count)
     return this.machines({ state })
   }
 

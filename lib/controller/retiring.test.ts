@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { terminateInstances } from '@/lib/ec2/terminate'
+import { setClock } from '@/lib/platform/clock'
+import { eventually, Stage } from './testing/stage'
+
+describe('retiring', () => {
+  let stage: Stage
+  afterEach(async () => {
+    setClock()
+    await stage?.strike()
+  })
+
+  async function withServing(count: number, more = {}): Promise<void> {
+    stage = await Stage.set()
+    await stage.createPool(more)
+    await stage.startController()
+    await stage.scale(count)
+    await stage.reaches('booting', count)
+    await stage.report('bootstrapped')
+    await stage.report('configured')
+  }
+
+  async function drained(names: string[]): Promise<void> {
+    await stage.db.prisma.machine.updateMany({
+      where: { name: { in: names } },
+      data: { drainedAt: new Date(), phase: 'drained' },
+    })
+  }
+
+  it('drains, terminates in one call, confirms, and only then calls them retired', async () => {
+    await withServing(5, { drainTimeout: 600 })
+    const victims = ['wn-0002', 'wn-0004', 'wn-0005']
+    const operationId = await stage.scale(2, 'wn', victims)
+    const retiring = await stage.machines({ intent: 'retire' })
+    expect(retiring.map((m) => m.name)).toEqual(victims)
+
+    await drained(['wn-0004'])
+    const [first] = await stage.reaches('retired', 1)
+    expect(first?.name).toBe('wn-0004')
+    const patient = await stage.machines({ intent: 'retire', state: 'configured' })
+    expect(patient.every((m) => m.terminateRequestedAt === null)).toBe(true)
+
+    stage.simulator.control.resetCounts()
+    await drained(['wn-0002', 'wn-0005'])
+    const retired = await stage.reaches('retired', 3)
+    expect(stage.requestCount('TerminateInstances')).toBe(1)
+    for (const machine of retired) {
+      expect(machine.ec2State).toBe('terminated')
+      expect(machine.privateIp).toBeTruthy()
+      expect(machine.faultCode).toBeNull()
+    }
+    expect(await stage.living()).toHaveLength(2)
+    await eventually(async () => (await stage.operation(operationId)).status).toBe('succeeded')
+    const { steps } = await stage.operation(operationId)
+    const terminating = steps.filter((step) => step.message.startsWith('Terminating'))
+    expect(terminating.map((step) => step.message)).toEqual([
+      'Terminating wn-0004',
+      'Terminating wn-0002, wn-0005',
+    ])
+    for (const step of terminating) expect(step.awsRequestId).toBeTruthy()
+    expect(await stage.events(first?.id ?? '')).toEqual(
+      expect.arrayContaining(['Drained: terminating the instance']),
+    )
+  })
+
+  it('waits no longer than the drain timeout', async () => {
+    await withServing(2, { drainTimeout: 300 })
+    await stage.scale(1)
+    await stage.db.prisma.machine.updateMany({
+      where: { intent: 'retire' },
+      data: { retireRequestedAt: new Date(Date.now() - 301_000) },
+    })
+    const [machine] = await stage.reaches('retired', 1)
+    expect(await stage.events(machine?.id ?? '')).toContain(
+      'Not drained in time: terminating the instance',
+    )
+  })
+
+  it('retires at once what never had an instance, and terminates directly what never reported', async () => {
+    stage = await Stage.set({ capacity: [{ left: 2 }] })
+    await stage.createPool({ zones: ['us-east-1a'] })
+    await stage.startController()
+    await stage.scale(4)
+    await stage.reaches('booting', 2)
+    await stage.scale(0)
+    const retired = await stage.reaches('retired', 4)
+    expect(retired.filter((m) => m.instanceId === null)).toHaveLength(2)
+    expect(await stage.living()).toHaveLength(0)
+  })
+
+  it('waits for the answer of a launch under way before it lets go of its machines', async () => {
+    stage = await Stage.set({ outage: 'unavailable' })
+    await stage.createPool({ zones: ['us-east-1a'] })
+    await stage.startController()
+    await stage.scale(2)
+    await eventually(async () => (await stage.machines({ launchId: { not: null } })).length).toBe(2)
+    await stage.scale(0)
+    stage.simulator.control.replaceFaults({})
+    const retired = await stage.reaches('retired', 2)
+    expect(retired.every((m) => m.instanceId !== null)).toBe(true)
+    expect(await stage.living()).toHaveLength(0)
+  })
+
+  it('terminates the others when one id spoils the batch', async () => {
+    await withServing(3)
+    const [first] = await stage.machines()
+    // EC2 forgets the instance of one of them altogether.
+    stage.simulator.control.setOptions({ linger: 0 })
+    await terminateInstances(stage.ec2, [first?.instanceId ?? ''])
+    await stage.db.prisma.machine.updateMany({
+      data: { intent: 'retire', retireRequestedAt: new Date(), drainedAt: new Date() },
+    })
+    stage.simulator.control.setOptions({ linger: 600_000 })
+    const retired = await stage.reaches('retired', 2)
+    expect(retired.map((m) => m.name)).toEqual(['wn-0002', 'wn-0003'])
+    // What EC2 does not know is not taken for gone, until it has been away for long.
+    expect(await stage.machines({ state: 'configured' })).toHaveLength(1)
+    setClock(() => new Date(Date.now() + 6 * 60_000))
+    await stage.reaches('retired', 3)
+  })
+
+  it('finishes a termination that was recorded by a controller that died before it called', async () => {
+    await withServing(2, { drainTimeout: 600 })
+    const [machine] = await stage.machines()
+    await stage.db.prisma.machine.update({
+      where: { id: machine?.id ?? '' },
+      data: { intent: 'retire', retireRequestedAt: new Date(), terminateRequestedAt: new Date() },
+    })
+    await stage.reaches('retired', 1)
+  })
+})
