@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { now } from '@/lib/platform/clock'
+import { logger } from '@/lib/platform/log'
 import type { Ec2Answer, Ec2Endpoint } from './actions/endpoint'
 import type { Control } from './control/control'
 import { answerControl } from './control/control-api'
 import type { RequestLog } from './control/request-log'
 import { renderError } from './protocol/xml'
+
+const log = logger('simulator')
 
 export interface Served {
   endpoint: Ec2Endpoint
@@ -21,7 +24,10 @@ const bodyLimit = 2 * 1024 * 1024
  */
 export function serve(served: Promise<Served>): Server {
   const server = createServer((request, response) => {
-    handle(served, request, response).catch(() => response.destroy())
+    handle(served, request, response).catch((error) => {
+      if (!request.destroyed) log.error({ err: error, url: request.url }, 'a request failed')
+      response.destroy()
+    })
   })
   server.keepAliveTimeout = 60_000
   return server

@@ -1,6 +1,4 @@
-import { ZodError } from 'zod'
-import type { FaultsInput } from '../faults/fault-plan'
-import type { SimulatorOptionsInput } from '../options'
+import { ZodError, z } from 'zod'
 import type { Control } from './control'
 
 interface ControlRequest {
@@ -34,15 +32,15 @@ export async function answerControl(
       case 'GET /_sim/faults':
         return ok(control.faults())
       case 'POST /_sim/faults':
-        return ok(control.mergeFaults(JSON.parse(body) as Partial<FaultsInput>))
+        return ok(control.mergeFaults(parseObject(body)))
       case 'PUT /_sim/faults':
-        return ok(control.replaceFaults(JSON.parse(body) as FaultsInput))
+        return ok(control.replaceFaults(parseObject(body)))
       case 'DELETE /_sim/faults':
         return ok(control.replaceFaults({}))
       case 'GET /_sim/options':
         return ok(control.options())
       case 'POST /_sim/options':
-        return ok(control.setOptions(JSON.parse(body) as SimulatorOptionsInput))
+        return ok(control.setOptions(parseObject(body)))
       case 'GET /_sim/requests':
         return ok(control.requests())
       case 'POST /_sim/reset-counts':
@@ -65,6 +63,13 @@ export async function answerControl(
     }
     throw error
   }
+}
+
+const object = z.record(z.string(), z.unknown())
+
+/** Any JSON object; what its fields must be is checked where they are used. */
+function parseObject(body: string): Record<string, unknown> {
+  return object.parse(JSON.parse(body))
 }
 
 function ok(json: unknown): ControlAnswer {
