@@ -17,7 +17,7 @@ function writeHook(rootfs: string, script: string): void {
   chmodSync(hook, 0o755)
 }
 
-describe.concurrent.each(shells)('the agent under %s', (name, shell) => {
+describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (name, shell) => {
   const absent = name === 'busybox' && !isThere(name)
 
   it.skipIf(absent)('boots to configured and says every line on the way', () =>
@@ -42,6 +42,7 @@ describe.concurrent.each(shells)('the agent under %s', (name, shell) => {
         )
       }
       expect(text).toContain('[INFO] Configure on component foo executed, 0 errors, 0 warnings')
+      expect(text).toContain('No existing cache /var/lib/ccm/data/…, not specifying')
       await stage.untilLogArrived()
       await vi.waitFor(() => expect(gateway.members).toBe(1), patience)
       const conf = readFileSync(join(stage.rootfs, 'etc/ccm.conf'), 'utf8')
@@ -64,7 +65,7 @@ describe.concurrent.each(shells)('the agent under %s', (name, shell) => {
           }
           expect(gateway.phases()).toContain('configured')
         },
-        { timeout: 25_000, interval: 5 },
+        { timeout: 60_000, interval: 5 },
       )
       const lines = [...seen].join('\n')
       expect(lines).toContain('/v1/room')
@@ -178,6 +179,7 @@ describe.concurrent.each(shells)('the agent under %s', (name, shell) => {
         await until('failed')
         expect(gateway.reports.at(-1)).toMatchObject({ step: 'ccm-fetch', exit: '2' })
 
+        expect(gateway.log.toString()).not.toContain('secret-profile-key')
         gateway.unresolved = false
         gateway.publish(testProfile(['spma']))
         await until('configured')

@@ -11,7 +11,7 @@ import { TestGateway } from './test-gateway'
 
 export type Shell = readonly [string, ...string[]]
 
-export const patience = { timeout: 25_000, interval: 25 }
+export const patience = { timeout: 60_000, interval: 25 }
 
 export function isThere(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
