@@ -1,0 +1,256 @@
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { passwordHash } from '@/lib/access/password'
+import { newId } from '@/lib/platform/ids'
+import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
+import { changeOwnPassword } from './change-own-password'
+import { configureMachine } from './configure-machine'
+import { createApiToken } from './create-api-token'
+import { createPool } from './create-pool'
+import { createUser } from './create-user'
+import { deletePool } from './delete-pool'
+import { deleteUser } from './delete-user'
+import { editPool } from './edit-pool'
+import { editUser } from './edit-user'
+import { protectMachine } from './protect-machine'
+import { publishProfile } from './publish-profile'
+import { replaceMachine } from './replace-machine'
+import { resetPassword } from './reset-password'
+import { retireMachine } from './retire-machine'
+import { retireMachines } from './retire-machines'
+import { revokeApiToken } from './revoke-api-token'
+import { scalePool } from './scale-pool'
+import { smallRegion } from './testing/catalog'
+import { addMachine, addPool, person } from './testing/site'
+import { unprotectMachine } from './unprotect-machine'
+import type { Context } from './verb'
+
+let site: TestDatabase
+
+beforeAll(async () => {
+  process.env.MUSTER_SECRET = 'a secret of at least thirty-two characters'
+  process.env.MUSTER_DATA = tmpdir()
+  site = await testDatabase()
+})
+afterAll(() => site.drop())
+
+const poolInput = {
+  image: 'ami-0a0000000000000a1',
+  instanceTypes: ['m5.large'],
+  zones: ['us-east-1a'],
+  profile: 'worker',
+}
+
+type AnyVerb = ((ctx: Context, input: unknown) => Promise<{ operationId: string }>) & {
+  kind: string
+}
+
+/** Every verb with a site in which it can be done, and the input that does it. */
+const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unknown>][] = [
+  [createPool, async (_db, tag) => ({ name: tag, ...poolInput })],
+  [
+    editPool,
+    async (db, tag) => {
+      await addPool(db, tag)
+      return { pool: tag, version: 1, description: 'changed' }
+    },
+  ],
+  [
+    scalePool,
+    async (db, tag) => {
+      await addPool(db, tag)
+      return { pool: tag, version: 1, desired: 3 }
+    },
+  ],
+  [
+    deletePool,
+    async (db, tag) => {
+      await addPool(db, tag)
+      return { pool: tag, version: 1 }
+    },
+  ],
+  [
+    retireMachine,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      return { machine: (await addMachine(db, tag, 1)).name }
+    },
+  ],
+  [
+    retireMachines,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      return { machines: [(await addMachine(db, tag, 1)).name] }
+    },
+  ],
+  [
+    replaceMachine,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      return { machine: (await addMachine(db, tag, 1)).name }
+    },
+  ],
+  [
+    protectMachine,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      return { machine: (await addMachine(db, tag, 1)).name }
+    },
+  ],
+  [
+    unprotectMachine,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      return { machine: (await addMachine(db, tag, 1, 'requested', { protected: true })).name }
+    },
+  ],
+  [
+    configureMachine,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      return { machine: (await addMachine(db, tag, 1, 'configured')).name }
+    },
+  ],
+  [
+    createUser,
+    async (_db, tag) => ({
+      email: `${tag}@example.org`,
+      name: tag,
+      role: 'viewer',
+      password: 'correct horse',
+    }),
+  ],
+  [editUser, async (db, tag) => ({ user: await addUser(db, tag), role: 'operator' })],
+  [
+    resetPassword,
+    async (db, tag) => ({ user: await addUser(db, tag), password: 'battery staple' }),
+  ],
+  [deleteUser, async (db, tag) => ({ user: await addUser(db, tag) })],
+  [
+    changeOwnPassword,
+    async (db) => {
+      await addUser(db, 'own', person('admin').id)
+      return { current: 'correct horse', password: 'battery staple' }
+    },
+  ],
+  [createApiToken, async (_db, tag) => ({ name: tag, role: 'viewer' })],
+  [
+    revokeApiToken,
+    async (db, tag) => {
+      const token = await db.apiToken.create({
+        data: { id: newId(), name: tag, role: 'viewer', tokenHash: tag, createdBy: 'x' },
+      })
+      return { token: token.id }
+    },
+  ],
+  [
+    publishProfile,
+    async (_db, tag) => ({
+      profile: tag,
+      source: 'test',
+      document: Buffer.from(JSON.stringify({ software: { components: {} }, system: {} })),
+    }),
+  ],
+]
+
+async function addUser(db: TestDatabase['prisma'], tag: string, id = newId()): Promise<string> {
+  await db.user.create({
+    data: {
+      id,
+      email: `${tag}@example.org`,
+      name: tag,
+      accounts: {
+        create: {
+          id: newId(),
+          accountId: id,
+          providerId: 'credential',
+          password: await passwordHash('correct horse'),
+        },
+      },
+    },
+  })
+  return id
+}
+
+describe('every verb', () => {
+  let ctx: Context
+  let tag = 0
+  const nextTag = () => `t${++tag}`
+
+  beforeAll(async () => {
+    await site.prisma.profile.create({ data: { name: 'worker' } })
+  })
+  beforeEach(() => {
+    ctx = { db: site.prisma, actor: person('admin'), catalog: smallRegion(), reason: 'to see' }
+  })
+
+  it('is in the list of this test', async () => {
+    const kinds: string[] = []
+    for (const file of readdirSync(__dirname)) {
+      if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue
+      const exported: Record<string, unknown> = await import(`./${file.slice(0, -3)}.ts`)
+      for (const value of Object.values(exported)) {
+        if (typeof value === 'function' && 'kind' in value) kinds.push(String(value.kind))
+      }
+    }
+    expect(doable.map(([verb]) => verb.kind).sort()).toEqual(kinds.sort())
+  })
+
+  it.each(doable.map(([verb, prepare]) => ({ kind: verb.kind, verb, prepare })))(
+    '$kind is recorded: who, why, what',
+    async ({ verb, prepare }) => {
+      const { operationId } = await verb(ctx, await prepare(site.prisma, nextTag()))
+      const operation = await site.prisma.operation.findUniqueOrThrow({
+        where: { id: operationId },
+      })
+      expect(operation).toMatchObject({
+        kind: verb.kind,
+        actorId: 'user-admin',
+        actorName: 'admin',
+        reason: 'to see',
+      })
+      expect(operation.title).not.toBe(verb.kind)
+      expect(await site.prisma.auditLine.findMany({ where: { operationId } })).toMatchObject([
+        { action: verb.kind, actorId: 'user-admin' },
+      ])
+      const written = JSON.stringify([
+        operation,
+        await site.prisma.idempotentAnswer.findMany(),
+        await site.prisma.operationStep.findMany({
+          where: { operationId },
+          select: { message: true },
+        }),
+      ])
+      expect(written).not.toMatch(/correct horse|battery staple|muster_[\w-]{20}/)
+    },
+  )
+
+  it.each(
+    doable
+      .filter(([verb]) => verb !== changeOwnPassword)
+      .map(([verb, prepare]) => ({ kind: verb.kind, verb, prepare })),
+  )('$kind is refused to a viewer, and leaves no trace', async ({ verb, prepare }) => {
+    const input = await prepare(site.prisma, nextTag())
+    const before = await site.prisma.operation.count()
+    await expect(verb({ ...ctx, actor: person('viewer') }, input)).rejects.toMatchObject({
+      code: 'NotAllowed',
+    })
+    expect(await site.prisma.operation.count()).toBe(before)
+  })
+
+  it.each(
+    doable
+      .filter(([verb]) => verb !== changeOwnPassword)
+      .map(([verb, prepare]) => ({ kind: verb.kind, verb, prepare })),
+  )('$kind answers a repeat as it did, and acts once', async ({ verb, prepare }) => {
+    const input = await prepare(site.prisma, nextTag())
+    const keyed = { ...ctx, idempotencyKey: nextTag() }
+    const first = await verb(keyed, input)
+    expect(await verb(keyed, input)).toEqual(first)
+    expect(await site.prisma.auditLine.count({ where: { operationId: first.operationId } })).toBe(1)
+    await expect(verb(keyed, { ...Object(input), extra: 1 })).rejects.toMatchObject({
+      code: 'InvalidInput',
+    })
+  })
+})
