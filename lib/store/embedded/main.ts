@@ -1,4 +1,4 @@
-import { runMain } from '@/lib/platform/config'
+import { ConfigError, runMain } from '@/lib/platform/config'
 import { logger } from '@/lib/platform/log'
 import { onShutdown } from '@/lib/platform/shutdown'
 import { startEmbedded } from './start'
@@ -9,7 +9,9 @@ await runMain(async (config) => {
     log.info('DATABASE_URL is set: the embedded PostgreSQL is not needed')
     return
   }
-  const embedded = await startEmbedded({ dataDir: config.dataDir, log })
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log }).catch((error: unknown) => {
+    throw new ConfigError(error instanceof Error ? error.message : String(error))
+  })
   if (!embedded.owned) {
     log.info('PostgreSQL was running already')
     return
@@ -24,5 +26,6 @@ await runMain(async (config) => {
     25_000,
   )
   await embedded.gone
-  if (!stopping) throw new Error(`PostgreSQL has gone: see ${config.dataDir}/logs/postgres.log`)
+  if (stopping) return
+  throw new ConfigError(`PostgreSQL has ended by itself: see ${config.dataDir}/logs/postgres.log`)
 })
