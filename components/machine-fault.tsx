@@ -25,10 +25,12 @@ export function MachineFault({ machine }: { machine: ApiMachineDetail }) {
       action={
         <SpaceBetween direction="horizontal" size="xs">
           {machine.logBytes > 0 && (
-            <AppLinkButton href={`/machines/${machine.name}?tab=log`}>Read the log</AppLinkButton>
+            <AppLinkButton href={`/machines/${machine.name}?tab=log#output`}>
+              Read the log
+            </AppLinkButton>
           )}
           {silent && (
-            <AppLinkButton href={`/machines/${machine.name}?tab=console`}>
+            <AppLinkButton href={`/machines/${machine.name}?tab=console#output`}>
               Read the EC2 console output
             </AppLinkButton>
           )}

@@ -32,7 +32,7 @@ export function MachineRowMenu({ machine, onAction }: RowMenuProps) {
       expandToViewport
       ariaLabel={`Actions for ${machine.name}`}
       items={[
-        { id: 'log', text: 'Open the log', href: `/machines/${machine.name}?tab=log` },
+        { id: 'log', text: 'Open the log', href: `/machines/${machine.name}?tab=log#output` },
         ...items,
       ]}
       onItemFollow={follow}

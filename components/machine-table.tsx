@@ -174,8 +174,8 @@ function useColumnsWithMenu(onAction: (action: MachineButton, machine: ApiMachin
       {
         id: 'menu',
         header: 'Actions',
-        width: 80,
-        minWidth: 80,
+        width: 95,
+        minWidth: 95,
         cell: (machine) => (
           <MachineRowMenu machine={machine} onAction={(action, of) => latest.current(action, of)} />
         ),

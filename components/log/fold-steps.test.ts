@@ -18,7 +18,8 @@ registered as wn-0001
 =========================================================
 
 [ERROR] 1 errors, 1 warnings executing configure
-[muster] 2026-11-22T06:42:30Z the run failed
+[muster] 2026-11-22T06:42:30Z configure ended with exit code 255
+[muster] 2026-11-22T06:42:40Z waiting
 `
 
 function sectionsOf(...pieces: string[]) {
@@ -42,9 +43,10 @@ describe('LogSections', () => {
       title: 'configure',
       start: 3,
       end: lines.length,
-      errors: 2,
+      errors: 1,
       warnings: 1,
-      closed: false,
+      closed: true,
+      exitCode: 255,
     })
     expect((configure?.endedAt ?? 0) - (configure?.startedAt ?? 0)).toBe(30_000)
     const components = sections.all.filter((s) => s.kind === 'component')
@@ -98,6 +100,6 @@ describe('visibleLines', () => {
     expect(shown([])).toHaveLength(lines.length)
     expect(shown([1])).toEqual([0, 1, ...Array.from({ length: lines.length - 3 }, (_, i) => i + 3)])
     expect(shown([3, 5])).toEqual([0, 1, 2, 3])
-    expect(shown([5, 8])).toEqual([0, 1, 2, 3, 4, 5, 8, 13, 14, 15, 16])
+    expect(shown([5, 8])).toEqual([0, 1, 2, 3, 4, 5, 8, 13, 14, 15, 16, 17])
   })
 })

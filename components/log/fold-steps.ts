@@ -15,11 +15,16 @@ export interface LogSection {
   endedAt?: number
   errors: number
   warnings: number
-  /** Something after it has begun. */
+  /** Something after it has begun, or the agent said that it ended. */
   closed: boolean
+  /** With what the step's command ended, where the agent said it. */
+  exitCode?: number
 }
 
 const agentLine = /^\[muster\] (\S+)(?: step: (.+))?/
+const stepEnd = / ended with exit code (\d+)$/
+// The sum at the end of a run: its errors were counted one by one.
+const runSum = /\d+ errors?, \d+ warnings? executing/
 // ncm-ncd prints them bare, its log files with a date before.
 const componentLine = /^(?:\d{4}\/\S+ )?\[INFO\]\s+running component: (\S+)/
 const componentsEnd = /^=====/
@@ -53,7 +58,7 @@ export class LogSections {
     if (first !== 0x5b && first !== 0x3d && !(first >= 0x30 && first <= 0x39)) return
     const agent = agentLine.exec(text)
     if (agent) {
-      this.readAgent(agent, index)
+      this.readAgent(agent, text, index)
       return
     }
     const component = componentLine.exec(text)?.[1]
@@ -69,27 +74,43 @@ export class LogSections {
     this.readProblem(text)
   }
 
-  private readAgent(agent: RegExpExecArray, index: number): void {
+  private readAgent(agent: RegExpExecArray, text: string, index: number): void {
     const said = Date.parse(agent[1] ?? '')
     const time = Number.isNaN(said) ? undefined : said
     const title = agent[2]
     if (title === undefined) {
-      if (this.step && time !== undefined) this.step.endedAt = time
+      if (this.step) this.readOwnWords(this.step, time, text, index)
       return
     }
     this.closeComponent(index)
     if (this.step) {
       this.step.end = index
+      if (!this.step.closed && time !== undefined) this.step.endedAt = time
       this.step.closed = true
-      if (time !== undefined) this.step.endedAt = time
     }
     this.step = this.begin('step', title.trim(), index)
     if (time !== undefined) this.step.startedAt = time
   }
 
+  private readOwnWords(
+    step: LogSection,
+    time: number | undefined,
+    text: string,
+    index: number,
+  ): void {
+    if (step.closed) return
+    if (time !== undefined) step.endedAt = time
+    const exitCode = stepEnd.exec(text)?.[1]
+    if (exitCode === undefined) return
+    this.closeComponent(index)
+    step.closed = true
+    step.exitCode = Number(exitCode)
+  }
+
   private readProblem(text: string): void {
     const level = problem.exec(text)?.[1]
     if (level) {
+      if (runSum.test(text)) return
       const count = level === 'ERROR' ? 'errors' : 'warnings'
       for (const section of [this.component, this.step]) if (section) section[count] += 1
       return

@@ -29,6 +29,9 @@ export function LogHeading({ section, folded, live, onToggle }: LogHeadingProps)
           .filter(Boolean)
           .join(' · ')}
       </span>
+      {section.exitCode !== undefined && section.exitCode !== 0 && (
+        <span className={styles.errorBadge}>exit code {section.exitCode}</span>
+      )}
       {section.errors > 0 && (
         <span className={styles.errorBadge}>
           {section.errors} {plural(section.errors, 'error')}

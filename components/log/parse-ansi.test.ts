@@ -61,8 +61,8 @@ describe('parseAnsi', () => {
     expect(parseAnsi(`${esc}[31mold\rnew`).spans).toEqual([{ text: 'new', style: { fg: 1 } }])
   })
 
-  it('shows other controls as pictures and keeps tabs', () => {
-    expect(parseAnsi('a\0b\u0001\tc\u007f').text).toBe('a␀b␁\tc␡')
+  it('shows other controls in caret notation and keeps tabs', () => {
+    expect(parseAnsi('a\0b\u0001\tc\u007f').text).toBe('a^@b^A\tc^?')
   })
 
   it('makes no markup of markup', () => {

@@ -40,7 +40,7 @@ const sequence = new RegExp(
 
 /**
  * Reads one line of a log: SGR becomes styled spans, a carriage return starts the line over, every
- * other escape is dropped and other controls are shown as their pictures. The result is data only;
+ * other escape is dropped and other controls are shown in caret notation. The result is data only;
  * nothing in it can become markup.
  */
 export function parseAnsi(line: string, before: AnsiStyle = plain): AnsiLine {
@@ -72,7 +72,7 @@ export function parseAnsi(line: string, before: AnsiStyle = plain): AnsiLine {
         style = applySgr(style, found[1] ?? '')
       }
     } else if (char !== '\r') {
-      run += picture(char)
+      run += caret(char)
     } else if (control < written.length) {
       // A terminal would write over what stands there; at the line's end there is nothing to write.
       run = ''
@@ -92,12 +92,12 @@ function findControl(line: string, from: number): number {
   return nextControl.exec(line)?.index ?? -1
 }
 
-/** U+2400… show what a control is; C1 controls, BEL and backspace say nothing to a reader. */
-function picture(char: string): string {
+/** `^@` for NUL and so on, as terminals echo them; C1 controls, BEL and backspace tell a reader nothing. */
+function caret(char: string): string {
   const code = char.charCodeAt(0)
-  if (code === 0x7f) return '\u2421'
+  if (code === 0x7f) return '^?'
   if (code > 0x7f || code === 0x07 || code === 0x08) return ''
-  return String.fromCharCode(0x2400 + code)
+  return `^${String.fromCharCode(0x40 + code)}`
 }
 
 function isPlain(style: AnsiStyle): boolean {

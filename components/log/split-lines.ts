@@ -1,7 +1,7 @@
 import { type AnsiLine, type AnsiStyle, parseAnsi } from './parse-ansi'
 
 /** What of one line is kept; the rest is only counted. The download holds it all. */
-export const longestLine = 8_192
+export const longestLine = 4_096
 
 export interface LogLine extends Omit<AnsiLine, 'after'> {
   /** Characters that are not shown. */

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ApiMachineLog } from '@/app/api/v1/schemas/machines'
 import { apiGet } from '../api'
+import { useFeedState } from '../change-feed'
 import { queryKeys } from '../queries'
 import { queryString } from '../query-string'
 import { LogStore } from './log-store'
@@ -13,8 +14,8 @@ interface LogAnswer {
   more: boolean
 }
 
-/** In case the change feed is lost. */
-const fallbackPollMs = 5_000
+/** How often it looks on its own: seldom while the change feed tells, often while that is lost. */
+const pollMs = { live: 30_000, opening: 5_000, lost: 5_000 }
 
 /**
  * A machine's log, live: each read goes on at the byte where the last one ended. The change feed asks
@@ -22,6 +23,7 @@ const fallbackPollMs = 5_000
  */
 export function useMachineLog(machine: string, live: boolean) {
   const client = useQueryClient()
+  const feed = useFeedState()
   const queryKey = queryKeys.machineLog(machine)
   return useQuery<LogAnswer>({
     queryKey,
@@ -42,7 +44,7 @@ export function useMachineLog(machine: string, live: boolean) {
     gcTime: 60_000,
     refetchInterval: ({ state: { data } }) => {
       if (data?.more) return 1
-      return live ? fallbackPollMs : false
+      return live ? pollMs[feed.kind] : false
     },
   })
 }

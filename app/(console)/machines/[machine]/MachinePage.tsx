@@ -54,12 +54,10 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
           variant="h1"
           info={machine.protected && <Badge>protected</Badge>}
           description={
-            <SpaceBetween direction="horizontal" size="s">
-              <StateIndicator machine={machine} />
-              <span>
-                of pool <AppLink href={`/pools/${machine.pool}`}>{machine.pool}</AppLink>
-              </span>
-            </SpaceBetween>
+            <>
+              <StateIndicator machine={machine} />, of pool{' '}
+              <AppLink href={`/pools/${machine.pool}`}>{machine.pool}</AppLink>
+            </>
           }
           actions={
             <MachineButtons machine={machine} pending={actions.pending} onAction={actions.start} />

@@ -1,5 +1,6 @@
 'use client'
 
+import Box from '@cloudscape-design/components/box'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
@@ -19,8 +20,17 @@ export function MachineSummary({ machine }: { machine: ApiMachineDetail }) {
           value: privateIp ? <Copyable text={privateIp} what="private address" /> : '–',
         },
         {
-          label: instanceType && zone ? `Instance (${instanceType}, ${zone})` : 'Instance',
-          value: instanceId ? <Copyable text={instanceId} what="instance" /> : '–',
+          label: 'Instance',
+          value: instanceId ? (
+            <>
+              <Copyable text={instanceId} what="instance" />
+              <Box color="text-body-secondary" fontSize="body-s">
+                {instanceType} in {zone}
+              </Box>
+            </>
+          ) : (
+            '–'
+          ),
         },
         { label: 'Profile revision', value: revisionText(machine.revision) },
         { label: 'Connected', value: <Connection machine={machine} /> },

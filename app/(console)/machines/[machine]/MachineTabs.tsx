@@ -15,22 +15,24 @@ export function MachineTabs({ machine }: { machine: ApiMachineDetail }) {
   const path = usePathname()
   const wanted = useSearchParams().get('tab')
   return (
-    <Tabs
-      activeTabId={ids.find((id) => id === wanted) ?? 'log'}
-      onChange={({ detail }) =>
-        window.history.replaceState(null, '', `${path}?tab=${detail.activeTabId}`)
-      }
-      ariaLabel={`Machine ${machine.name}`}
-      tabs={[
-        { id: 'log', label: 'Log', content: <MachineLog machine={machine} /> },
-        { id: 'details', label: 'Details', content: <MachineDetails machine={machine} /> },
-        {
-          id: 'console',
-          label: 'EC2 console output',
-          content: <MachineConsoleOutput machine={machine} />,
-        },
-        { id: 'history', label: 'History', content: <MachineHistory name={machine.name} /> },
-      ]}
-    />
+    <div id="output" style={{ scrollMarginBlockStart: '4rem' }}>
+      <Tabs
+        activeTabId={ids.find((id) => id === wanted) ?? 'log'}
+        onChange={({ detail }) =>
+          window.history.replaceState(null, '', `${path}?tab=${detail.activeTabId}`)
+        }
+        ariaLabel={`Machine ${machine.name}`}
+        tabs={[
+          { id: 'log', label: 'Log', content: <MachineLog machine={machine} /> },
+          { id: 'details', label: 'Details', content: <MachineDetails machine={machine} /> },
+          {
+            id: 'console',
+            label: 'EC2 console output',
+            content: <MachineConsoleOutput machine={machine} />,
+          },
+          { id: 'history', label: 'History', content: <MachineHistory name={machine.name} /> },
+        ]}
+      />
+    </div>
   )
 }
