@@ -40,6 +40,8 @@ export function createAuth(config: Config, db: Db) {
     },
     advanced: {
       cookiePrefix: 'muster',
+      // Said here because the library leaves it out by itself where it takes this for a test.
+      disableOriginCheck: false,
       useSecureCookies: config.consoleUrl.startsWith('https://'),
       database: { generateId: () => newId() },
     },

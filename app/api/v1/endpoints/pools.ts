@@ -75,7 +75,8 @@ export const poolReads = [
 ]
 
 /** `desired` and `retire` scale the pool, everything else edits it. */
-const sizeFields = scalePool.input.pick({ desired: true, retire: true }).partial()
+const { desired, retire } = scalePool.input.shape
+const sizeFields = { desired: desired.optional(), retire: retire.unwrap().optional() }
 const changeFields = editPool.input.omit({ pool: true })
 
 export const poolWrites = [
@@ -95,7 +96,7 @@ export const poolWrites = [
         'Scale a pool (desired, and in retire who goes first) or edit it: one of the two a call, on the version seen. A stale version is 409 with the current pool',
       permission: scalePool.permission,
       params: poolName,
-      body: z.strictObject({ ...changeFields.shape, ...sizeFields.shape, reason }),
+      body: z.strictObject({ ...changeFields.shape, ...sizeFields, reason }),
       answer: z.object({
         operation: z.string(),
         result: z.object({
