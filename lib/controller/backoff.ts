@@ -10,7 +10,9 @@ export class Backoff {
   ) {}
 
   due(key: string): boolean {
-    return (this.tries.get(key)?.until ?? 0) <= now().getTime()
+    const left = (this.tries.get(key)?.until ?? 0) - now().getTime()
+    // Further off than any wait: the clock was set back meanwhile.
+    return left <= 0 || left > this.longestMs
   }
 
   failed(key: string): void {

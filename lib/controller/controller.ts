@@ -1,6 +1,7 @@
 import { createCatalog } from '@/lib/ec2/catalog'
 import type { Ec2 } from '@/lib/ec2/client'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { settleOperations } from '@/lib/operations/settle-operations'
 import { now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
@@ -11,9 +12,8 @@ import { launchStep } from './launch-step'
 import { campaign, type Leadership, StoodDown } from './leader'
 import { Memory } from './memory'
 import { observeStep } from './observe-step'
-import { operationsStep } from './operations-step'
 import { Problems } from './problems'
-import { refillStep } from './replace-lost'
+import { refillStep } from './refill-step'
 import { retireStep } from './retire-step'
 import type { Site } from './site'
 import { strayStep } from './stray-step'
@@ -104,7 +104,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       const began = performance.now()
       let dueMs = pace.busyMs
       try {
-        const observes = now().getTime() >= observeAt
+        const observes = began >= observeAt
         const { busy, instances } = await pass(site, observes)
         problems.clear('pass')
         dueMs = busy ? pace.busyMs : pace.quietMs
@@ -138,7 +138,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
 }
 
 function nextObservation(previous: number, observed: boolean, dueMs: number): number {
-  const next = now().getTime() + dueMs
+  const next = performance.now() + dueMs
   return observed ? next : Math.min(previous, next)
 }
 
@@ -161,6 +161,6 @@ async function pass(
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await retireStep(site, world)
   if (!site.stopping()) await lateStep(site, world)
-  await operationsStep(site)
+  await settleOperations(site.db)
   return { busy: isBusy(world), instances }
 }

@@ -7,7 +7,6 @@ import { inTurns } from './in-turns'
 import { changesOf, type InstanceChanges } from './instance-changes'
 import { lockMachine } from './lock-machine'
 import { ec2Line } from './problems'
-import { replaceLost } from './replace-lost'
 import { byController, type Site } from './site'
 import type { WorldMachine } from './world'
 
@@ -17,6 +16,14 @@ const absentLimitMs = 5 * 60_000
 const observedEveryMs = 60_000
 
 type Held = WorldMachine & { instanceId: string }
+
+interface End {
+  /** It is confirmed gone, and not only on its way. */
+  gone: boolean
+  message: string
+}
+
+type Ended = End & { machine: Held }
 
 /**
  * Compares the machines with a complete answer of EC2. Without one nothing is concluded: false, and
@@ -32,16 +39,14 @@ export async function observeStep(
   const seen = new Map(instances.map((instance) => [instance.instanceId, instance]))
 
   const changed: [Held, ObservedInstance, InstanceChanges][] = []
-  const lost: { machine: Held; message: string }[] = []
-  const retired: { machine: Held; message: string }[] = []
+  const ended: Ended[] = []
   for (const machine of held) {
     const instance = seen.get(machine.instanceId)
     const changes = instance && changesOf(machine, instance)
     if (instance && changes) changed.push([machine, instance, changes])
     const end = instance ? endOf(instance) : absence(site, machine)
     if (!end) continue
-    if (machine.intent === 'serve') lost.push({ machine, message: end.message })
-    if (end.gone) retired.push({ machine, message: end.message })
+    ended.push({ machine, ...end })
   }
   forgetPresent(site, seen, held)
 
@@ -49,8 +54,7 @@ export async function observeStep(
     recordChanges(site, machine, instance, changes),
   )
   await renewObserved(site, held, seen)
-  await replaceLost(site, lost)
-  await inTurns(retired, 8, ({ machine, message }) => retire(site, machine, message))
+  await inTurns(ended, 8, (one) => recordEnd(site, one))
   return instances
 }
 
@@ -74,7 +78,7 @@ async function observe(site: Site, held: readonly Held[]): Promise<ObservedInsta
   }
 }
 
-function endOf(instance: ObservedInstance): { gone: boolean; message: string } | undefined {
+function endOf(instance: ObservedInstance): End | undefined {
   if (instance.state !== 'shutting-down' && instance.state !== 'terminated') return undefined
   const reason = instance.stateReason
     ? `: ${instance.stateReason.code}, ${instance.stateReason.message}`
@@ -85,7 +89,7 @@ function endOf(instance: ObservedInstance): { gone: boolean; message: string } |
   }
 }
 
-function absence(site: Site, machine: Held): { gone: boolean; message: string } | undefined {
+function absence(site: Site, machine: Held): End | undefined {
   const { absentSince } = site.memory
   const at = now().getTime()
   const since = absentSince.get(machine.instanceId) ?? at
@@ -153,12 +157,18 @@ async function renewObserved(
   await site.db.$executeRaw`UPDATE "Machine" SET "observedAt" = ${at} WHERE "id" = ANY(${ids})`
 }
 
-async function retire(site: Site, machine: Held, message: string): Promise<void> {
+/** An instance that ends while its machine was to serve is lost; gone, its machine is retired. */
+async function recordEnd(site: Site, { machine, gone, message }: Ended): Promise<void> {
+  const known = machine.intent === 'retire' || machine.faultCode === 'InstanceLost'
+  if (known && !gone) return
   await site.db.$transaction(async (tx) => {
     const fresh = await lockMachine(tx, machine.id)
-    // A machine that was lost is retired once it has its fault and its successor.
-    if (fresh?.intent !== 'retire') return
+    if (!fresh || fresh.state === 'retired') return
     const author = { ...byController, operationId: fresh.retireOperationId }
-    await moveMachine(tx, fresh, 'retired', message, author)
+    if (fresh.intent === 'serve' && fresh.faultCode !== 'InstanceLost') {
+      await setFault(tx, fresh, 'InstanceLost', message, author)
+      site.log.warn({ machine: fresh.name }, message)
+    }
+    if (gone) await moveMachine(tx, fresh, 'retired', message, author)
   })
 }

@@ -87,11 +87,10 @@ describe('observing', () => {
     const kinds = await stage.db.prisma.operation.findMany({ orderBy: { createdAt: 'asc' } })
     expect(kinds.map((operation) => operation.title)).toEqual([
       'Scale wn from 0 to 3',
-      'Give up wn-0001: EC2 ended its instance',
-      'Refill wn to 3',
+      'Refill wn from 2 to 3',
     ])
-    const [, lose] = kinds
-    await eventually(async () => (await stage.operation(lose?.id ?? '')).status).toBe('succeeded')
+    const { steps } = await stage.operation(kinds[1]?.id ?? '')
+    expect(steps[0]?.message).toContain('wn-0001 was lost')
   })
 
   it('does not launch over and over what ends before it reports', async () => {
@@ -99,14 +98,16 @@ describe('observing', () => {
     await stage.createPool({ zones: ['us-east-1a'] })
     await stage.startController()
     await stage.scale(2)
-    // A second round follows at once; the third waits.
-    await eventually(
-      async () => (await stage.machines({ faultCode: 'InstanceLost' })).length,
-    ).toBeGreaterThanOrEqual(2)
-    const [lost] = await stage.machines({ faultCode: 'InstanceLost' })
-    expect(lost?.faultMessage).toContain('Server.InternalError')
+    await eventually(async () => (await problems()).join()).toContain(
+      'Pool wn lacks 2 of 2 machines: its new instances keep ending before they report.',
+    )
+    const lost = await stage.machines({ faultCode: 'InstanceLost', state: 'retired' })
+    expect(lost).toHaveLength(4)
+    expect(lost[0]?.faultMessage).toContain('Server.InternalError')
     stage.simulator.control.replaceFaults({})
+    setClock(() => new Date(Date.now() + 20_000))
     await eventually(async () => (await stage.living()).length).toBe(2)
+    await eventually(problems).toEqual([])
   })
 
   it('tells of a stopped instance, and of its return with a new address', async () => {

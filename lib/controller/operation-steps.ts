@@ -24,9 +24,3 @@ export async function addStep(
     })),
   })
 }
-
-export function names(machines: readonly { name: string }[]): string {
-  const shown = machines.slice(0, 10).map((machine) => machine.name)
-  const more = machines.length - shown.length
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
-}

@@ -1,10 +1,11 @@
 import type { Ec2Error } from '@/lib/ec2/errors'
 import { type TerminateResult, terminateInstances } from '@/lib/ec2/terminate'
+import { nameList } from '@/lib/operations/words'
 import { now } from '@/lib/platform/clock'
 import { moveMachine, recordEvent } from '@/lib/store/machine-history'
 import { inTurns } from './in-turns'
 import { lockMachine } from './lock-machine'
-import { addStep, names } from './operation-steps'
+import { addStep } from './operation-steps'
 import { planRetiring } from './plan-retiring'
 import { ec2Line, ec2Words } from './problems'
 import { byController, type Site } from './site'
@@ -92,11 +93,11 @@ async function recordResults(
   if (failure) site.problems.set('terminate', ec2Line(failure))
   else site.problems.clear('terminate')
   for (const [requestId, group] of taken) {
-    site.log.info({ requestId }, `terminating ${names(group)}`)
+    site.log.info({ requestId }, `terminating ${nameList(group)}`)
     await addStep(
       site.db,
       group.map((machine) => machine.retireOperationId),
-      `Terminating ${names(group)}`,
+      `Terminating ${nameList(group)}`,
       { awsRequestId: requestId || undefined },
     )
   }

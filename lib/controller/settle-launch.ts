@@ -1,11 +1,12 @@
 import type { Ec2Error } from '@/lib/ec2/errors'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { nameList } from '@/lib/operations/words'
 import { now } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/store/client'
 import type { Launch } from '@/lib/store/generated/client'
 import { moveMachine } from '@/lib/store/machine-history'
 import { tokenEnd } from './launch-record'
-import { addStep, names } from './operation-steps'
+import { addStep } from './operation-steps'
 import { ec2Words } from './problems'
 import { byController } from './site'
 import { machineFields, type WorldMachine } from './world'
@@ -55,14 +56,14 @@ export async function settleAnswered(
     await addStep(
       tx,
       started.map((machine) => machine.requestOperationId),
-      `EC2 started ${started.length} ${launch.instanceType} in ${launch.zone}: ${names(started)}`,
+      `EC2 started ${started.length} ${launch.instanceType} in ${launch.zone}: ${nameList(started)}`,
       { awsRequestId: requestId },
     )
     if (left.length > 0) {
       await addStep(
         tx,
         left.map((machine) => machine.requestOperationId),
-        `EC2 gave ${instances.length} of ${machines.length} in ${launch.zone}; asking again for ${names(left)}`,
+        `EC2 gave ${instances.length} of ${machines.length} in ${launch.zone}; asking again for ${nameList(left)}`,
         { awsRequestId: requestId },
       )
     }
@@ -84,7 +85,7 @@ export async function settleFailed(db: Db, launch: Launch, error: Ec2Error): Pro
     await addStep(
       tx,
       machines.map((machine) => machine.requestOperationId),
-      `No ${launch.instanceType} in ${launch.zone} for ${names(machines)}. ${ec2Words(error)}`,
+      `No ${launch.instanceType} in ${launch.zone} for ${nameList(machines)}. ${ec2Words(error)}`,
       { awsRequestId: error.requestId, level: 'error' },
     )
   })
