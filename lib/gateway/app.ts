@@ -12,7 +12,7 @@ import { plain, Refusal, refuse } from './answers'
 import { appendLog } from './append-log'
 import { bearer, machineOf, refuseRetired } from './authenticate'
 import type { Bounds } from './bounds'
-import { isDatabaseAway } from './database-away'
+import { isDatabaseAway, reasonOf } from './database-away'
 import type { Metrics } from './metrics'
 import { readBody, readForm } from './read-body'
 import { registerMachine, type Site } from './register-machine'
@@ -177,7 +177,8 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
       return refuse(error)
     }
     if (isDatabaseAway(error)) {
-      log.warn({ ...call, err: error }, 'the database does not answer')
+      // Said once when the connection was lost; every call of every machine would repeat it.
+      log.debug({ ...call, reason: reasonOf(error) }, 'the database does not answer')
       return refuse(
         new Refusal('Unavailable', 'The database does not answer at present.', { retryAfter: 5 }),
       )

@@ -15,18 +15,19 @@ export class PinnedCertificate {
   #read = ''
 
   constructor(
-    private readonly folder: string | undefined,
-    private readonly region: string,
+    private readonly config: Pick<Config, 'identityCerts' | 'usesSimulator' | 'dataDir' | 'region'>,
   ) {}
 
   /** The certificate, or in a sentence why there is none. */
   look(): Held {
-    if (this.folder === undefined) {
+    const folder = identityFolder(this.config)
+    const { region } = this.config
+    if (folder === undefined) {
       return {
-        problem: `No machine can register: MUSTER_IDENTITY_CERTS is not set. Name a folder that holds AWS's RSA-2048 identity certificate of ${this.region} as ${this.region}.pem.`,
+        problem: `No machine can register: MUSTER_IDENTITY_CERTS is not set. Name a folder that holds AWS's RSA-2048 identity certificate of ${region} as ${region}.pem.`,
       }
     }
-    const file = join(this.folder, `${this.region}.pem`)
+    const file = join(folder, `${region}.pem`)
     const version = versionOf(file)
     if (this.#held && version === this.#read) return this.#held
     this.#read = version
@@ -44,9 +45,7 @@ export class PinnedCertificate {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'ENOENT' || code === 'ENOTDIR') {
-        return {
-          problem: `No machine can register: ${file} is missing. Put AWS's RSA-2048 identity certificate of ${this.region} there; it is taken up at once.`,
-        }
+        return { problem: `No machine can register: ${file} is missing. ${this.#remedy()}` }
       }
       if (code === 'EACCES' || code === 'EPERM') {
         return { problem: `No machine can register: this process may not read ${file}.` }
@@ -54,10 +53,16 @@ export class PinnedCertificate {
       return { problem: `No machine can register: ${file} holds no PEM certificate.` }
     }
   }
+
+  #remedy(): string {
+    return this.config.identityCerts
+      ? `Put AWS's RSA-2048 identity certificate of ${this.config.region} there; it is taken up at once.`
+      : 'The simulator writes it when it starts; it is taken up at once.'
+  }
 }
 
 /** The folder that `MUSTER_IDENTITY_CERTS` names, else the simulator's own when it stands for EC2. */
-export function identityFolder(
+function identityFolder(
   config: Pick<Config, 'identityCerts' | 'usesSimulator' | 'dataDir'>,
 ): string | undefined {
   if (config.identityCerts) return config.identityCerts

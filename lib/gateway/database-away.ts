@@ -17,3 +17,9 @@ export function isDatabaseAway(error: unknown): boolean {
   }
   return false
 }
+
+/** What went wrong, on one line: Prisma puts the query before it, on lines of its own. */
+export function reasonOf(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error)
+  return said.trim().split('\n').at(-1)?.trim() ?? ''
+}

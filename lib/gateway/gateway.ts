@@ -10,15 +10,16 @@ import { type Listener, listen } from '@/lib/store/listen'
 import { Refusal } from './answers'
 import { createApp } from './app'
 import type { Bounds } from './bounds'
-import { identityFolder, PinnedCertificate } from './certificates'
-import { isDatabaseAway } from './database-away'
+import { PinnedCertificate } from './certificates'
+import { repeat, untilDone } from './chores'
+import { isDatabaseAway, reasonOf } from './database-away'
 import { gatewayMetrics } from './metrics'
 import { sweepDeadGateways } from './presence'
+import { Problems } from './problems'
 import { isRunning, ProcessRow } from './process-row'
 import { Rooms } from './rooms'
 
 const beatMs = 5_000
-const retryMs = 2_000
 
 export interface Gateway {
   port: number
@@ -41,7 +42,7 @@ export async function startGateway(
   const row = new ProcessRow(db)
   const metrics = gatewayMetrics()
   const rooms = new Rooms({ db, gatewayId: row.id, bounds, metrics, log })
-  const pinned = new PinnedCertificate(identityFolder(config), config.region)
+  const pinned = new PinnedCertificate(config)
   const problems = new Problems((problem) => log.warn(problem))
   let listener: Listener | undefined
   let listening = false
@@ -112,7 +113,9 @@ export async function startGateway(
   }
 
   const every = (ms: number, what: string, work: () => Promise<void>) =>
-    repeat(ms, work, (error) => log.debug({ err: error }, `${what} failed; again later`))
+    repeat(ms, work, (error) =>
+      log.debug({ reason: reasonOf(error) }, `${what} failed; again later`),
+    )
   const chores = [
     every(beatMs, 'sign of life', beat),
     every(bounds.roomComment * 1000, 'comparing rooms', () => rooms.tick()),
@@ -121,12 +124,10 @@ export async function startGateway(
     [beat, connect, importAll],
     () => closed,
     (error) => {
-      const said = error instanceof Error ? error.message : String(error)
-      const reason = said.trim().split('\n').at(-1) ?? ''
       const what = isDatabaseAway(error)
         ? 'The database does not answer'
         : 'The start is not complete'
-      problems.set('start', `${what}: ${reason}`)
+      problems.set('start', `${what}: ${reasonOf(error)}`)
     },
   ).then(() => problems.set('start', undefined))
   log.info({ port, id: row.id, site: config.site, region: config.region }, 'listening')
@@ -136,7 +137,7 @@ export async function startGateway(
     id: row.id,
     async close() {
       closed = true
-      for (const stop of chores) stop()
+      await Promise.all(chores.map((stop) => stop()))
       await begun
       await listener?.close()
       const stopped = new Promise((resolve) => server.close(resolve))
@@ -144,31 +145,12 @@ export async function startGateway(
         await rooms.close()
         await row.remove()
       } catch (error) {
-        log.warn({ err: error }, 'could not sign off')
+        log.warn({ reason: reasonOf(error) }, 'could not sign off')
       }
       server.closeAllConnections()
       await stopped
       await db.$disconnect()
     },
-  }
-}
-
-/** What this gateway cannot do at present, each said once in the log when it comes up. */
-class Problems {
-  readonly #held = new Map<string, string>()
-  constructor(private readonly say: (problem: string) => void) {}
-
-  set(subject: string, problem: string | undefined): void {
-    if (problem === undefined) {
-      this.#held.delete(subject)
-    } else if (this.#held.get(subject) !== problem) {
-      this.#held.set(subject, problem)
-      this.say(problem)
-    }
-  }
-
-  all(): string[] {
-    return [...this.#held.values()]
   }
 }
 
@@ -192,42 +174,4 @@ async function listenOn(server: Server, port: number): Promise<number> {
   })
   const address = server.address()
   return typeof address === 'object' && address ? address.port : port
-}
-
-/** Does each piece of work once, in order; one that fails is tried again until it is done. */
-async function untilDone(
-  works: readonly (() => Promise<void>)[],
-  isClosed: () => boolean,
-  onFailure: (error: unknown) => void,
-): Promise<void> {
-  for (const work of works) {
-    while (!isClosed()) {
-      try {
-        await work()
-        break
-      } catch (error) {
-        onFailure(error)
-        await new Promise((resolve) => setTimeout(resolve, retryMs))
-      }
-    }
-  }
-}
-
-/** Repeats `work` with a pause between the end of one and the beginning of the next. */
-function repeat(
-  ms: number,
-  work: () => Promise<void>,
-  onFailure: (error: unknown) => void,
-): () => void {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-  const next = () => {
-    if (stopped) return
-    timer = setTimeout(() => work().catch(onFailure).finally(next), ms)
-  }
-  next()
-  return () => {
-    stopped = true
-    clearTimeout(timer)
-  }
 }

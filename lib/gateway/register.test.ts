@@ -226,7 +226,11 @@ describe.skipIf(pems.length === 0)("AWS's own certificates", () => {
   })
   test.each(pems)('%s is taken, and refuses what another signed', async (pem) => {
     const region = pem.replace('.pem', '')
-    const held = new PinnedCertificate(awsCertificates, region).look()
+    const held = new PinnedCertificate({
+      ...site.config,
+      identityCerts: awsCertificates,
+      region,
+    }).look()
     if ('problem' in held) throw new Error(held.problem)
     const forged = await forger.sign({ ...identityOf('i-0123456789abcdef0'), region })
     await expect(verifyIdentity(forged, held.certificate)).rejects.toThrow('not signed')

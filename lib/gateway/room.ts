@@ -15,7 +15,7 @@ export class Room {
   /** Ends the machine's presence only when it is still this room's. */
   readonly joinedAt = now()
   /** Whether the database knows of this room. */
-  entered = false
+  presence: 'unrecorded' | 'recording' | 'recorded' = 'unrecorded'
   #lastId: number
   #told = new Set<string>()
   #open = true

@@ -3,6 +3,7 @@ import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
 import type { Bounds } from './bounds'
+import { reasonOf } from './database-away'
 import type { Metrics } from './metrics'
 import { enterRoom, leaveAllBut, leaveRoom } from './presence'
 import { type Outlet, Room } from './room'
@@ -61,7 +62,8 @@ export class Rooms {
       if (this.#rooms.get(room.machineId) === room) this.#rooms.delete(room.machineId)
       this.#count()
       await entering
-      await this.#leave(room)
+      // On closing, all leave at once.
+      if (!this.#closed) await this.#leave(room)
     }
   }
 
@@ -88,7 +90,7 @@ export class Rooms {
     for (const room of this.#rooms.values()) room.comment('')
     const { db, gatewayId } = this.parts
     const present = new Map<string, string | null>()
-    const entered = [...this.#rooms.values()].filter((room) => room.entered)
+    const entered = [...this.#rooms.values()].filter((room) => room.presence === 'recorded')
     for (const ids of batches(entered.map((r) => r.machineId))) {
       const rows = await db.machine.findMany({
         where: { id: { in: ids } },
@@ -98,10 +100,12 @@ export class Rooms {
     }
     for (const room of entered) {
       const holder = present.get(room.machineId)
-      if (holder === null) room.entered = false
+      if (holder === null) room.presence = 'unrecorded'
       else if (holder !== undefined && holder !== gatewayId) room.close()
     }
-    for (const room of this.#rooms.values()) if (!room.entered && room.open) await this.#enter(room)
+    for (const room of this.#rooms.values()) {
+      if (room.presence === 'unrecorded' && room.open) await this.#enter(room)
+    }
     await leaveAllBut(db, gatewayId, [...this.#rooms.keys()], now(), 'Left its room')
     this.lookAtAll()
   }
@@ -151,16 +155,19 @@ export class Rooms {
         }
       }
     } catch (error) {
-      log.warn({ err: error }, 'could not compare rooms; the next tick does')
+      log.warn({ reason: reasonOf(error) }, 'could not compare rooms; the next tick does')
     }
   }
 
   async #enter(room: Room): Promise<void> {
+    room.presence = 'recording'
     try {
       await enterRoom(this.parts.db, room, this.parts.gatewayId)
-      room.entered = true
+      room.presence = 'recorded'
     } catch (error) {
-      this.parts.log.warn({ err: error, machine: room.machineName }, 'presence not recorded yet')
+      room.presence = 'unrecorded'
+      const reason = reasonOf(error)
+      this.parts.log.warn({ reason, machine: room.machineName }, 'presence not recorded yet')
     }
   }
 
@@ -168,7 +175,8 @@ export class Rooms {
     try {
       await leaveRoom(this.parts.db, room, this.parts.gatewayId)
     } catch (error) {
-      this.parts.log.warn({ err: error, machine: room.machineName }, 'leave not recorded yet')
+      const reason = reasonOf(error)
+      this.parts.log.warn({ reason, machine: room.machineName }, 'leave not recorded yet')
     }
   }
 
