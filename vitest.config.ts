@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ['node_modules/**', '.next/**', 'e2e/**', '.muster/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A busy host is slow; what is waited for comes, or the test says what did not.
+    expect: { poll: { timeout: 15_000 } },
     globalSetup: ['lib/store/testing/global-setup.ts'],
     env: { LOG_LEVEL: 'silent' },
   },

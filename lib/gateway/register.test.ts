@@ -206,9 +206,7 @@ test('a missing certificate is said, and taken up when it appears', async () => 
   expect(without).toMatchObject({ status: 503, values: { message: expect.stringContaining(file) } })
   expect(without.headers.get('Retry-After')).toBe('30')
   await expect
-    .poll(async () => (await site.db.process.findUnique({ where: { id: gateway.id } }))?.problems, {
-      timeout: 15_000,
-    })
+    .poll(async () => (await site.db.process.findUnique({ where: { id: gateway.id } }))?.problems)
     .toEqual([expect.stringContaining(file)])
   renameSync(`${file}.away`, file)
   expect(await register(proof)).toMatchObject({ status: 200 })

@@ -108,7 +108,7 @@ describe('presence', () => {
     })
     await change(machine, { gatewayId: dead, connectedAt: new Date() })
     const other = await site.start()
-    await expect.poll(() => holder(machine), { timeout: 15_000 }).toBe(null)
+    await expect.poll(() => holder(machine)).toBe(null)
     await other.close()
   })
 

@@ -31,7 +31,7 @@ describe('while the database is away', () => {
     relay = await relayTo(site.database.url)
     behind = await site.start({ databaseUrl: relay.url, bounds: { roomComment: 0.3 } })
     machine = await registered(site, gateway.url)
-    await vi.waitFor(async () => expect(await readiness()).toBe(200))
+    await vi.waitFor(async () => expect(await readiness()).toBe(200), 15_000)
   })
 
   test('calls are answered with 503, rooms stay open and hear later what they missed', async () => {
@@ -54,8 +54,8 @@ describe('while the database is away', () => {
     await expect.poll(() => room.comments).toBeGreaterThan(comments)
     expect(room.ended).toBe(false)
     await relay.mend()
-    await expect.poll(() => room.heard.at(-1)?.data, { timeout: 15_000 }).toBe('revision=2')
-    await expect.poll(readiness, { timeout: 15_000 }).toBe(200)
+    await expect.poll(() => room.heard.at(-1)?.data).toBe('revision=2')
+    await expect.poll(readiness).toBe(200)
     expect(await machine.log(behind.url, 0, 'x')).toMatchObject({ status: 200 })
     room.leave()
   })
@@ -66,9 +66,7 @@ describe('while the database is away', () => {
     expect((await fetch(`${early.url}/readyz`)).status).toBe(503)
     expect((await fetch(`${early.url}/v1/agent`)).status).toBe(200)
     await relay.mend()
-    await expect
-      .poll(async () => (await fetch(`${early.url}/readyz`)).status, { timeout: 15_000 })
-      .toBe(200)
+    await expect.poll(async () => (await fetch(`${early.url}/readyz`)).status).toBe(200)
   })
 })
 
