@@ -5,6 +5,7 @@ import { onShutdown } from '@/lib/platform/shutdown'
 import { createLocalMachineHost } from './machines/local-machine-host'
 import { OptionError, parseStartOptions } from './options'
 import { PortInUse, startSimulator } from './start-simulator'
+import { JournalDamaged } from './state/journal'
 
 /** The simulator as a process of its own: the endpoint and a local process for each instance. */
 async function main(config: Config): Promise<void> {
@@ -24,11 +25,16 @@ async function main(config: Config): Promise<void> {
     const running = simulator.control.instances().filter((i) => i.state === 'running').length
     log.info({ url: simulator.url, region, data: join(dataDir, 'simulator'), running }, 'ready')
   } catch (error) {
-    if (error instanceof OptionError || error instanceof PortInUse) {
-      throw new ConfigError(`simulator: ${error.message}`)
-    }
+    if (isMendable(error)) throw new ConfigError(`simulator: ${error.message}`)
     throw error
   }
+}
+
+/** What is wrong with how it was started, or with its folder: a line says it all. */
+function isMendable(error: unknown): error is Error {
+  if (error instanceof OptionError || error instanceof PortInUse) return true
+  if (error instanceof JournalDamaged) return true
+  return error instanceof Error && 'code' in error && 'syscall' in error
 }
 
 void runMain(main)

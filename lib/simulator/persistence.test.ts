@@ -187,3 +187,9 @@ it('says in one line that its port is taken, and touches nothing', async () => {
   ).toBe('Error')
   await one.close()
 })
+
+it('says in one line that its journal is damaged', async () => {
+  await (await startSimulator({ dataDir })).close()
+  appendFileSync(join(dataDir, 'simulator', 'journal.jsonl'), '{"no": "journal"}\n')
+  await expect(startSimulator({ dataDir })).rejects.toThrow(/journal\.jsonl: line \d+ is damaged/)
+})

@@ -79,8 +79,14 @@ export class Instances {
   }
 
   reboot(id: string): void {
-    const instance = this.#account.state.instances.patch(id, { crashed: false })
-    if (instance?.state === 'running') this.#watch(id, 'reboot', this.#account.host.reboot(id))
+    const instance = this.#account.state.instances.get(id)
+    if (instance?.state !== 'running') return
+    if (instance.crashed) {
+      this.#account.state.instances.patch(id, { crashed: false })
+      this.#boot(instance)
+    } else {
+      this.#watch(id, 'reboot', this.#account.host.reboot(id))
+    }
   }
 
   /** The machine's process dies without a word; EC2 still calls it running. */

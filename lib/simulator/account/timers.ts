@@ -1,3 +1,5 @@
+import { now } from '@/lib/platform/clock'
+
 /** Things that happen by themselves at a certain time, one per key: setting a key again moves it. */
 export class Timers {
   readonly #pending = new Map<string, NodeJS.Timeout>()
@@ -20,7 +22,7 @@ export class Timers {
           this.#onError(error, key)
         }
       },
-      Math.max(0, due - Date.now()),
+      Math.max(0, due - now().getTime()),
     )
     timer.unref()
     this.#pending.set(key, timer)

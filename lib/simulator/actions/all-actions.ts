@@ -7,13 +7,6 @@ import {
   releaseAddress,
 } from './addresses'
 import {
-  describeAvailabilityZones,
-  describeRegions,
-  describeSecurityGroups,
-  describeSubnets,
-  describeVpcs,
-} from './catalogue-queries'
-import {
   rebootInstances,
   startInstances,
   stopInstances,
@@ -21,21 +14,18 @@ import {
 } from './change-instances'
 import { getConsoleOutput } from './console-output'
 import { describeInstances } from './describe-instances'
+import { describeVolumes, describeVolumesModifications } from './describe-volumes'
 import { describeImages } from './images'
 import { describeInstanceAttribute, modifyInstanceAttribute } from './instance-attributes'
 import { describeInstanceStatus } from './instance-status'
 import { describeInstanceTypeOfferings, describeInstanceTypes } from './instance-types'
+import { describeSecurityGroups, describeSubnets, describeVpcs } from './networks'
+import { describeAvailabilityZones, describeRegions } from './regions-and-zones'
 import { runInstances } from './run-instances'
 import { createSnapshot, deleteSnapshot, describeSnapshots } from './snapshots'
 import { createTags, deleteTags, describeTags } from './tags'
 import { attachVolume, detachVolume } from './volume-attachments'
-import {
-  createVolume,
-  deleteVolume,
-  describeVolumes,
-  describeVolumesModifications,
-  modifyVolume,
-} from './volumes'
+import { createVolume, deleteVolume, modifyVolume } from './volumes'
 
 /** Everything the endpoint can do, by name. */
 export const actions: ReadonlyMap<string, Action> = new Map(

@@ -2,7 +2,7 @@ import { Ec2Error, invalidCombination } from '../protocol/errors'
 import { filterParameters, parseFilters } from '../protocol/filters'
 import { pagingParameters, parsePaging, takePage } from '../protocol/paging'
 import type { XmlObject } from '../protocol/xml'
-import type { InstanceType } from '../state/catalogue'
+import type { InstanceType } from '../state/instance-types'
 import type { Action } from './action'
 import { offersType } from './launch-placement'
 

@@ -1,8 +1,9 @@
 import type { Account } from '../account/account'
 import { Ec2Error, invalidCombination, invalidValue } from '../protocol/errors'
 import { isAddress } from '../state/addresses'
-import type { InstanceType, SecurityGroup, ZoneInfo } from '../state/catalogue'
+import type { SecurityGroup, ZoneInfo } from '../state/catalogue'
 import { checkId, notFound } from '../state/ids'
+import type { InstanceType } from '../state/instance-types'
 import type { ImageRecord } from '../state/records'
 import type { LaunchRequest } from './launch-request'
 

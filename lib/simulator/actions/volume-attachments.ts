@@ -2,7 +2,8 @@ import { Ec2Error, invalidValue } from '../protocol/errors'
 import { notFound, rowsOf } from '../state/ids'
 import type { InstanceRecord, VolumeRecord } from '../state/records'
 import { type Action, type Call, checkDryRun } from './action'
-import { attachmentView, namedVolume } from './volumes'
+import { attachmentView } from './volume-view'
+import { namedVolume } from './volumes'
 
 const attachmentLimit = 28
 const deviceName =

@@ -2,15 +2,12 @@ import { now } from '@/lib/platform/clock'
 import { sha256Hex } from '@/lib/platform/ids'
 import type { Account } from '../account/account'
 import { Ec2Error, invalidValue, missing } from '../protocol/errors'
-import { filterParameters, parseFilters } from '../protocol/filters'
-import { pagingParameters, parsePaging, takePage } from '../protocol/paging'
-import type { XmlObject } from '../protocol/xml'
 import { notFound, resourceId, rowsOf } from '../state/ids'
-import type { ModificationRecord, VolumeRecord } from '../state/records'
-import { isVisible } from '../state/state'
+import type { VolumeRecord } from '../state/records'
 import { type Action, type Call, checkDryRun, done } from './action'
-import { parseTagSpecifications, tagSet, tagSpecificationParameters } from './tag-specifications'
+import { parseTagSpecifications, tagSpecificationParameters } from './tag-specifications'
 import { defaultVolumeType, volumeShape } from './volume-shapes'
+import { modificationView, volumeView } from './volume-view'
 
 /** The volume that a call names; one that is being deleted is as good as gone. */
 export function namedVolume({ account, parameters }: Call): VolumeRecord {
@@ -179,130 +176,4 @@ export const modifyVolume: Action = {
         modified?.modification && modificationView(modified.id, modified.modification),
     }
   },
-}
-
-export const describeVolumes: Action = {
-  name: 'DescribeVolumes',
-  accepts: ['VolumeId.n', 'IncludeManagedResources', ...filterParameters, ...pagingParameters],
-  reads: true,
-  run({ account, parameters }) {
-    const { state, catalogue } = account
-    const paging = parsePaging('DescribeVolumes', parameters, { idsName: 'VolumeId' })
-    const passes = parseFilters<VolumeRecord>(
-      parameters,
-      {
-        'attachment.attach-time': (v) => v.attachment?.attachTime,
-        'attachment.delete-on-termination': (v) => v.attachment?.deleteOnTermination,
-        'attachment.device': (v) => v.attachment?.device,
-        'attachment.instance-id': (v) => v.attachment?.instanceId,
-        'attachment.status': (v) => v.attachment?.state,
-        'availability-zone': (v) => v.zone,
-        'availability-zone-id': (v) => catalogue.zones.find((z) => z.name === v.zone)?.id,
-        'create-time': (v) => v.createTime,
-        encrypted: (v) => v.encrypted,
-        'multi-attach-enabled': () => false,
-        size: (v) => v.size,
-        'snapshot-id': (v) => v.snapshotId,
-        status: (v) => v.state,
-        'volume-id': (v) => v.id,
-        'volume-type': (v) => v.type,
-      },
-      (v) => state.tagsOf(v.id),
-    )
-    const ids = parameters.list('VolumeId')
-    const rows =
-      ids.length > 0
-        ? rowsOf('vol', ids, (id) => state.volumes.visible(id)).sort((a, b) => a.seq - b.seq)
-        : state.volumes.all()
-    const { page, nextToken } = takePage(
-      'DescribeVolumes',
-      rows,
-      paging,
-      (v) => isVisible(v) && passes(v),
-    )
-    return { volumeSet: page.map((volume) => volumeView(account, volume)), nextToken }
-  },
-}
-
-export const describeVolumesModifications: Action = {
-  name: 'DescribeVolumesModifications',
-  accepts: ['VolumeId.n', ...filterParameters, ...pagingParameters],
-  reads: true,
-  run({ account, parameters }) {
-    const { state } = account
-    const paging = parsePaging('DescribeVolumesModifications', parameters, { least: 1 })
-    const passes = parseFilters<VolumeRecord>(parameters, {
-      'volume-id': (v) => v.id,
-      'modification-state': (v) => v.modification?.state,
-      'original-size': (v) => v.modification?.original.size,
-      'target-size': (v) => v.modification?.target.size,
-      'original-volume-type': (v) => v.modification?.original.type,
-      'target-volume-type': (v) => v.modification?.target.type,
-    })
-    const ids = parameters.list('VolumeId')
-    const rows =
-      ids.length > 0
-        ? rowsOf('vol', ids, (id) => state.volumes.visible(id)).sort((a, b) => a.seq - b.seq)
-        : state.volumes.all()
-    const { page, nextToken } = takePage(
-      'DescribeVolumesModifications',
-      rows,
-      paging,
-      (v) => v.modification !== undefined && isVisible(v) && passes(v),
-    )
-    return {
-      volumeModificationSet: page.flatMap((v) =>
-        v.modification ? modificationView(v.id, v.modification) : [],
-      ),
-      nextToken,
-    }
-  },
-}
-
-function volumeView({ state, catalogue }: Account, volume: VolumeRecord): XmlObject {
-  return {
-    volumeId: volume.id,
-    size: volume.size,
-    snapshotId: volume.snapshotId ?? '',
-    availabilityZone: volume.zone,
-    availabilityZoneId: catalogue.zones.find((z) => z.name === volume.zone)?.id,
-    status: volume.state,
-    createTime: volume.createTime,
-    attachmentSet: volume.attachment ? [attachmentView(volume)] : [],
-    tagSet: tagSet(state.tagsOf(volume.id)),
-    volumeType: volume.type,
-    iops: volume.iops,
-    throughput: volume.throughput,
-    encrypted: volume.encrypted,
-    multiAttachEnabled: false,
-  }
-}
-
-export function attachmentView({ id, attachment }: VolumeRecord): XmlObject {
-  return {
-    volumeId: id,
-    instanceId: attachment?.instanceId,
-    device: attachment?.device,
-    status: attachment?.state,
-    attachTime: attachment?.attachTime,
-    deleteOnTermination: attachment?.deleteOnTermination,
-  }
-}
-
-function modificationView(volumeId: string, m: ModificationRecord): XmlObject {
-  return {
-    volumeId,
-    modificationState: m.state,
-    targetSize: m.target.size,
-    targetIops: m.target.iops,
-    targetVolumeType: m.target.type,
-    targetThroughput: m.target.throughput,
-    originalSize: m.original.size,
-    originalIops: m.original.iops,
-    originalVolumeType: m.original.type,
-    originalThroughput: m.original.throughput,
-    progress: m.state === 'modifying' ? 0 : m.state === 'optimizing' ? 50 : 100,
-    startTime: m.startTime,
-    endTime: m.endTime,
-  }
 }

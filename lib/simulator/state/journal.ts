@@ -1,17 +1,27 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 
 /** One row as it is now, or none: it is gone. */
 export type Change = [table: string, id: string, row: unknown]
+
+const changes = z.array(z.tuple([z.string(), z.string(), z.unknown()]))
+
+/** The journal holds something that it cannot have written. */
+export class JournalDamaged extends Error {
+  override name = 'JournalDamaged'
+}
 
 /**
  * The books on disk: a line of JSON for each answer's changes, so that an answer's changes are there
@@ -33,10 +43,10 @@ export class Journal {
     if (!existsSync(this.#path)) return
     const content = readFileSync(this.#path)
     let start = 0
-    while (start < content.length) {
+    for (let line = 1; start < content.length; line++) {
       const end = content.indexOf(10, start)
       if (end < 0) break
-      yield* JSON.parse(content.toString('utf8', start, end)) as Change[]
+      yield* this.#parse(content.toString('utf8', start, end), line)
       start = end + 1
     }
   }
@@ -45,8 +55,8 @@ export class Journal {
   rewrite(rows: Iterable<Change>): void {
     this.close()
     const next = `${this.#path}.new`
-    const file = openSync(next, 'w', 0o600)
-    ftruncateSync(file)
+    rmSync(next, { force: true })
+    const file = openSync(next, 'a', 0o600)
     this.#written = 0
     for (const row of rows) this.#write(file, [row])
     renameSync(next, this.#path)
@@ -55,9 +65,16 @@ export class Journal {
     this.#written = 0
   }
 
+  /** Writes all of it or, when that fails, nothing. */
   append(changes: readonly Change[]): void {
     if (this.#file === undefined) throw new Error('the journal is closed')
-    this.#write(this.#file, changes)
+    const { size } = fstatSync(this.#file)
+    try {
+      this.#write(this.#file, changes)
+    } catch (error) {
+      ftruncateSync(this.#file, size)
+      throw error
+    }
   }
 
   /** Bytes appended since the last rewrite. */
@@ -68,6 +85,16 @@ export class Journal {
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file)
     this.#file = undefined
+  }
+
+  #parse(text: string, line: number): Change[] {
+    try {
+      return changes.parse(JSON.parse(text))
+    } catch {
+      throw new JournalDamaged(
+        `${this.#path}: line ${line} is damaged; remove the folder to start with an empty account`,
+      )
+    }
   }
 
   #write(file: number, changes: readonly Change[]): void {

@@ -176,8 +176,8 @@ export class State {
       const table = this.#tables.get(name)
       for (const id of ids) changes.push([name, id, table?.get(id)])
     }
-    this.#dirty.clear()
     this.#journal.append(changes)
+    this.#dirty.clear()
     if (this.#journal.grown > compactAfterBytes) this.compact()
   }
 
