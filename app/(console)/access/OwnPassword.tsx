@@ -67,6 +67,7 @@ export function OwnPassword() {
                 onChange={setNext}
               />
               <PasswordField
+                repeated
                 label="New password again"
                 value={repeated}
                 error={wrong.repeated}

@@ -15,6 +15,7 @@ export function PasswordField({
   value,
   error,
   current = false,
+  repeated = false,
   onChange,
 }: {
   label: string
@@ -22,13 +23,15 @@ export function PasswordField({
   error?: string | undefined
   /** It is the password that holds now, not a new one. */
   current?: boolean
+  /** It is typed a second time. */
+  repeated?: boolean
   onChange: (value: string) => void
 }) {
   return (
     <FormField
       label={label}
       errorText={error}
-      constraintText={current ? undefined : `At least ${shortest} characters.`}
+      constraintText={current || repeated ? undefined : `At least ${shortest} characters.`}
     >
       <Input
         type="password"

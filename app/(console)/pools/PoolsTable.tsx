@@ -27,7 +27,7 @@ const columns: TableProps.ColumnDefinition<ApiPool>[] = [
     isRowHeader: true,
     minWidth: 120,
   },
-  { id: 'status', header: 'Status', cell: (pool) => <PoolStatus pool={pool} />, minWidth: 190 },
+  { id: 'status', header: 'Status', cell: (pool) => <PoolStatus pool={pool} />, minWidth: 170 },
   {
     id: 'service',
     header: 'In service',
@@ -43,7 +43,7 @@ const columns: TableProps.ColumnDefinition<ApiPool>[] = [
     id: 'machines',
     header: 'Machines by state',
     cell: (pool) => <PoolBar pool={pool} />,
-    minWidth: 180,
+    minWidth: 150,
   },
   {
     id: 'bounds',
@@ -70,10 +70,10 @@ const columns: TableProps.ColumnDefinition<ApiPool>[] = [
   },
   {
     id: 'median',
-    header: 'Usually configured in',
+    header: 'Median time',
     cell: (pool) => (pool.medians.total === null ? '–' : duration(pool.medians.total)),
     sortingComparator: (a, b) => (a.medians.total ?? 0) - (b.medians.total ?? 0),
-    minWidth: 130,
+    minWidth: 110,
   },
 ]
 
@@ -146,7 +146,7 @@ export function PoolsTable() {
       }
       footer={
         <Box textAlign="center" color="text-body-secondary" fontSize="body-s">
-          A pool's size is set on its page.
+          A pool's size is set on its page. The median time is from request to configured.
         </Box>
       }
     />

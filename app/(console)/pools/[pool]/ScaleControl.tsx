@@ -46,13 +46,16 @@ export function ScaleControl({ pool }: { pool: ApiPool }) {
     setConfirming(false)
     field.current?.focus()
   }
+  const hint = `${pool.min} to ${pool.max}. ${
+    choice.staged ? `Now ${pool.desired}.` : 'Applied when you press Scale.'
+  }`
   const label = size === undefined ? 'Scale' : `Scale to ${size}`
 
   return (
     <SpaceBetween size="xs">
       <FormField
         label="Desired size"
-        constraintText={`${pool.min} to ${pool.max}. ${choice.staged ? `Now ${pool.desired}.` : 'Applied when you press Scale.'}`}
+        constraintText={choice.refusal ? undefined : hint}
         errorText={choice.refusal}
       >
         {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter and Escape in its field */}
@@ -79,10 +82,13 @@ export function ScaleControl({ pool }: { pool: ApiPool }) {
               invalid={choice.refusal !== undefined}
               ariaLabel={`Desired size of ${pool.name}`}
               onChange={({ detail }) => choice.type(detail.value)}
-              onKeyDown={({ detail }) => {
-                if (detail.key === 'Enter') void apply()
-                if (detail.key === 'ArrowUp') choice.step(1)
-                if (detail.key === 'ArrowDown') choice.step(-1)
+              onKeyDown={(event) => {
+                const { key } = event.detail
+                if (key !== 'Enter' && key !== 'ArrowUp' && key !== 'ArrowDown') return
+                // Else the same Enter would press what the confirmation focuses.
+                event.preventDefault()
+                if (key === 'Enter') void apply()
+                else choice.step(key === 'ArrowUp' ? 1 : -1)
               }}
             />
           </div>

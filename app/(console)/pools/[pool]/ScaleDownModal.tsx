@@ -70,6 +70,7 @@ export function ScaleDownModal({ pool, desired, pending, close, confirm }: Props
             )}
             <VictimsTable
               candidates={found.candidates}
+              first={found.victims.map((m) => m.name)}
               chosen={chosen}
               needed={needed}
               choose={setPicked}

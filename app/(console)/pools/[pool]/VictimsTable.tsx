@@ -9,7 +9,9 @@ import { Ago } from '@/components/time'
 
 type Candidate = ApiScalePreview['candidates'][number]
 
-const columns: TableProps.ColumnDefinition<Candidate>[] = [
+const columnsFor = (
+  why: (machine: Candidate) => string,
+): TableProps.ColumnDefinition<Candidate>[] => [
   {
     id: 'name',
     header: 'Machine',
@@ -20,7 +22,7 @@ const columns: TableProps.ColumnDefinition<Candidate>[] = [
     ),
     isRowHeader: true,
   },
-  { id: 'reason', header: 'Why', cell: (m) => (m.protected ? 'protected: stays' : m.reason) },
+  { id: 'reason', header: 'Why', cell: why },
   { id: 'state', header: 'State', cell: (m) => m.state },
   { id: 'fault', header: 'Fault', cell: (m) => m.fault ?? '–' },
   { id: 'age', header: 'Requested', cell: (m) => <Ago at={m.requestedAt} /> },
@@ -29,15 +31,23 @@ const columns: TableProps.ColumnDefinition<Candidate>[] = [
 /** The pool's machines in the order in which they would go; protected ones cannot be selected. */
 export function VictimsTable({
   candidates,
+  first,
   chosen,
   needed,
   choose,
 }: {
   candidates: readonly Candidate[]
+  /** Those who would go if nobody chose. */
+  first: readonly string[]
   chosen: readonly string[]
   needed: number
   choose: (names: string[]) => void
 }) {
+  const why = (machine: Candidate) => {
+    if (machine.protected) return 'protected: stays'
+    if (first.includes(machine.name)) return machine.reason
+    return chosen.includes(machine.name) ? 'chosen by hand' : '–'
+  }
   const selected = candidates.filter((m) => chosen.includes(m.name))
   return (
     <div className="muster-victims">
@@ -45,7 +55,7 @@ export function VictimsTable({
         variant="embedded"
         items={candidates}
         trackBy="name"
-        columnDefinitions={columns}
+        columnDefinitions={columnsFor(why)}
         contentDensity="compact"
         stickyHeader
         selectionType="multi"

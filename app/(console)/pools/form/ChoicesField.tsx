@@ -31,7 +31,9 @@ export function ChoicesField({
   onChange: (value: string[]) => void
 }) {
   const unlisted = value.filter((one) => !choices.some((choice) => choice.value === one))
-  const options = [...choices, ...unlisted.map((one): Choice => ({ value: one }))]
+  const options = [...choices, ...unlisted.map((one): Choice => ({ value: one }))].map(
+    (choice) => ({ ...choice, label: choice.value }),
+  )
   return (
     <FormField
       label={
@@ -57,7 +59,7 @@ export function ChoicesField({
         statusType={loading ? 'loading' : 'finished'}
         loadingText="Asking EC2"
         empty="EC2 lists none."
-        deselectAriaLabel={(option) => `Remove ${option.value}`}
+        deselectAriaLabel={(option) => `Remove ${option.label}`}
         selectedAriaLabel="Selected"
       />
     </FormField>

@@ -214,31 +214,25 @@ function TextField(props: {
 
 export function TimeoutsSection({ draft, errors, set }: SectionProps) {
   return (
-    <Container
-      header={
-        <Header variant="h2" description="A machine that takes longer is shown as faulty.">
-          Time that a machine may take
-        </Header>
-      }
-    >
+    <Container header={<Header variant="h2">Time that a machine may take</Header>}>
       <ColumnLayout columns={3}>
         <DurationField
           label="To boot"
-          description="From its start to its report."
+          description="From its start to its report. Longer is a fault."
           seconds={draft.bootTimeout}
           error={errors.bootTimeout}
           onChange={(seconds) => set('bootTimeout', seconds)}
         />
         <DurationField
           label="To be configured"
-          description="From its report to a Quattor run without errors."
+          description="From its report to a Quattor run without errors. Longer is a fault."
           seconds={draft.configureTimeout}
           error={errors.configureTimeout}
           onChange={(seconds) => set('configureTimeout', seconds)}
         />
         <DurationField
           label="To drain"
-          description="From the request to retire to its termination."
+          description="To let go of its work. Then it is terminated."
           seconds={draft.drainTimeout}
           error={errors.drainTimeout}
           onChange={(seconds) => set('drainTimeout', seconds)}
