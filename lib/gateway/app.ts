@@ -119,7 +119,7 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
     outgoing.socket?.setKeepAlive(true, 20_000)
     outgoing.socket?.setNoDelay(true)
     const leave = rooms.join(machine, outgoing, c.req.header('Last-Event-ID'))
-    if (outgoing.destroyed) await leave()
+    if (outgoing.destroyed) leave()
     else outgoing.once('close', leave)
     return RESPONSE_ALREADY_SENT
   })

@@ -1,59 +1,60 @@
 import { now } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/store/client'
-import { recordEvent } from '@/lib/store/machine-history'
 
 /** So long after its last sign of life a gateway counts as gone, and its rooms with it. */
 export const gatewaySilenceMs = 30_000
 
-/** Records that the machine sits in a room at this gateway, wherever it sat before. */
-export async function enterRoom(
+/** Records that these machines sit in rooms at this gateway, wherever they sat before. */
+export async function enterRooms(
   db: Db,
-  room: { machineId: string; machineName: string; joinedAt: Date },
   gatewayId: string,
+  machineIds: readonly string[],
 ): Promise<void> {
+  if (machineIds.length === 0) return
+  const where = { id: { in: [...machineIds] } }
   await db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM "Machine" WHERE "id" = ${room.machineId} FOR UPDATE`
-    const { gatewayId: before } = await tx.machine.findUniqueOrThrow({
-      where: { id: room.machineId },
-      select: { gatewayId: true },
+    const at = now()
+    const before = await tx.machine.findMany({
+      where,
+      select: { id: true, name: true, gatewayId: true },
     })
-    await tx.machine.update({
-      where: { id: room.machineId },
-      data: { gatewayId, connectedAt: room.joinedAt, disconnectedAt: null, heardAt: now() },
+    await tx.machine.updateMany({
+      where,
+      data: { gatewayId, connectedAt: at, disconnectedAt: null, heardAt: at },
     })
-    const message = before === null ? 'Joined its room' : 'Joined its room anew'
-    await recordEvent(tx, room.machineId, 'room', message, { actor: room.machineName }, 'joined')
+    await tx.machineEvent.createMany({
+      data: before.map((machine) => ({
+        machineId: machine.id,
+        at,
+        kind: 'room',
+        code: 'joined',
+        message: machine.gatewayId === null ? 'Joined its room' : 'Joined its room anew',
+        actor: machine.name,
+      })),
+    })
   })
 }
 
-/** Records that the machine left this room; nothing when it has joined another since. */
-export async function leaveRoom(
+/** Records that these machines left their rooms at this gateway; not of those that moved on since. */
+export async function leaveRooms(
   db: Db,
-  room: { machineId: string; machineName: string; joinedAt: Date },
   gatewayId: string,
+  machineIds: readonly string[],
 ): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const { count } = await tx.machine.updateMany({
-      where: { id: room.machineId, gatewayId, connectedAt: room.joinedAt },
-      data: { gatewayId: null, disconnectedAt: now() },
-    })
-    if (count === 0) return
-    const author = { actor: room.machineName }
-    await recordEvent(tx, room.machineId, 'room', 'Left its room', author, 'left')
-  })
+  if (machineIds.length === 0) return
+  await db.$transaction((tx) => clearPresence(tx, machineIds, gatewayId, 'Left its room'))
 }
 
-/** Records that all machines but those in `rooms` have left the rooms of this gateway, as of then. */
+/** Records that all machines but those in `rooms` have left the rooms of this gateway. */
 export async function leaveAllBut(
   db: Db,
   gatewayId: string,
   rooms: readonly string[],
-  asOf: Date,
   why: string,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const gone = await tx.machine.findMany({
-      where: { gatewayId, connectedAt: { lte: asOf } },
+      where: { gatewayId },
       select: { id: true },
     })
     const staying = new Set(rooms)

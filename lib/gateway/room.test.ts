@@ -141,7 +141,7 @@ describe('presence', () => {
         return stuck.destroyed
       },
     }
-    const room = new Room('m', 'wn-0001', 'wn', outlet, 1000, undefined)
+    const room = new Room('m', 'wn', outlet, 1000, undefined)
     for (let i = 0; i < 1000; i++) room.comment('')
     expect(room.open).toBe(false)
     expect(stuck.destroyed).toBe(true)

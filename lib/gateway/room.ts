@@ -12,17 +12,14 @@ export interface Outlet {
 
 /** One machine's open event stream. */
 export class Room {
-  /** Ends the machine's presence only when it is still this room's. */
-  readonly joinedAt = now()
   /** Whether the database knows of this room. */
-  presence: 'unrecorded' | 'recording' | 'recorded' = 'unrecorded'
+  recorded = false
   #lastId: number
   #told = new Set<string>()
   #open = true
 
   constructor(
     readonly machineId: string,
-    readonly machineName: string,
     readonly profile: string,
     private readonly outlet: Outlet,
     private readonly mostUnread: number,

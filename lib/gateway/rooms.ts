@@ -1,27 +1,28 @@
-import { now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
 import type { Bounds } from './bounds'
 import { reasonOf } from './database-away'
 import type { Metrics } from './metrics'
-import { enterRoom, leaveAllBut, leaveRoom } from './presence'
+import { enterRooms, leaveAllBut, leaveRooms } from './presence'
 import { type Outlet, Room } from './room'
 import { newsFor } from './room-news'
 
-/** News that come within so long of each other are looked at together. */
+/** What happens within so long of each other is looked at together. */
 const gatherMs = 50
 const batch = 1000
 
 /**
- * The rooms of one gateway. What a machine should hear is compared with how things stand: when it
- * joins, when the database says that something changed, and from time to time.
+ * The rooms of one gateway. Whatever happens to a machine or its room, the same is done: its presence
+ * is recorded as it is, and what it should hear is compared with what it was told. So a message that
+ * was missed costs time and nothing else.
  */
 export class Rooms {
   readonly #rooms = new Map<string, Room>()
   #changed = new Set<string>()
   #timer: NodeJS.Timeout | undefined
-  #comparing: Promise<void> = Promise.resolve()
+  /** One look at a time, so that joining and leaving are recorded in their order. */
+  #looking: Promise<void> = Promise.resolve()
   #closed = false
 
   constructor(
@@ -48,65 +49,46 @@ export class Rooms {
     machine: Pick<Machine, 'id' | 'name' | 'profile'>,
     outlet: Outlet,
     lastEventId: string | undefined,
-  ): () => Promise<void> {
-    const { unread } = this.parts.bounds
-    const room = new Room(machine.id, machine.name, machine.profile, outlet, unread, lastEventId)
-    this.#rooms.get(machine.id)?.close()
-    this.#rooms.set(machine.id, room)
+  ): () => void {
+    const { id, name, profile } = machine
+    const room = new Room(id, profile, outlet, this.parts.bounds.unread, lastEventId)
+    this.#rooms.get(id)?.close()
+    this.#rooms.set(id, room)
     this.#count()
-    room.comment(`the room of ${machine.name}`)
-    const entering = this.#enter(room)
-    this.#look([machine.id])
-    return async () => {
+    room.comment(`the room of ${name}`)
+    this.#look([id])
+    return () => {
       room.close()
-      if (this.#rooms.get(room.machineId) === room) this.#rooms.delete(room.machineId)
+      if (this.#rooms.get(id) !== room) return
+      this.#rooms.delete(id)
       this.#count()
-      await entering
-      // On closing, all leave at once.
-      if (!this.#closed) await this.#leave(room)
+      this.#look([id])
     }
   }
 
   /** Takes a payload of `muster_room`. */
   heard(payload: string): void {
-    const [kind, ...rest] = payload.split(':')
-    const id = rest.join(':')
+    const colon = payload.indexOf(':')
+    const [kind, id] = [payload.slice(0, colon), payload.slice(colon + 1)]
     if (kind === 'machine' && this.#rooms.has(id)) this.#look([id])
     if (kind === 'profile') {
       this.#look([...this.#rooms.values()].filter((r) => r.profile === id).map((r) => r.machineId))
     }
   }
 
-  /** Compares every room: whatever was said while nobody listened is found by looking. */
+  /** Looks at every room: whatever was said while nobody listened is found by looking. */
   lookAtAll(): void {
     this.#look([...this.#rooms.keys()])
   }
 
-  /**
-   * Says a word in every room and puts right what the database and these rooms hold differently:
-   * a machine that sits in another gateway's room has left ours, and one that nobody has is ours.
-   */
+  /** Says a word in every room and puts right what the database and these rooms hold differently. */
   async tick(): Promise<void> {
     for (const room of this.#rooms.values()) room.comment('')
-    const { db, gatewayId } = this.parts
-    const present = new Map<string, string | null>()
-    const entered = [...this.#rooms.values()].filter((room) => room.presence === 'recorded')
-    for (const ids of batches(entered.map((r) => r.machineId))) {
-      const rows = await db.machine.findMany({
-        where: { id: { in: ids } },
-        select: { id: true, gatewayId: true, state: true },
-      })
-      for (const row of rows) present.set(row.id, row.state === 'retired' ? 'none' : row.gatewayId)
-    }
-    for (const room of entered) {
-      const holder = present.get(room.machineId)
-      if (holder === null) room.presence = 'unrecorded'
-      else if (holder !== undefined && holder !== gatewayId) room.close()
-    }
-    for (const room of this.#rooms.values()) {
-      if (room.presence === 'unrecorded' && room.open) await this.#enter(room)
-    }
-    await leaveAllBut(db, gatewayId, [...this.#rooms.keys()], now(), 'Left its room')
+    await this.#next(async () => {
+      await this.#checkPresence()
+      const { db, gatewayId } = this.parts
+      await leaveAllBut(db, gatewayId, [...this.#rooms.keys()], 'Left its room')
+    })
     this.lookAtAll()
   }
 
@@ -116,9 +98,9 @@ export class Rooms {
     clearTimeout(this.#timer)
     for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()
-    await this.#comparing
+    await this.#looking
     const { db, gatewayId } = this.parts
-    await leaveAllBut(db, gatewayId, [], now(), 'Left its room: the gateway stopped')
+    await leaveAllBut(db, gatewayId, [], 'Left its room: the gateway stopped')
   }
 
   #look(machineIds: readonly string[]): void {
@@ -128,55 +110,74 @@ export class Rooms {
       this.#timer = undefined
       const ids = [...this.#changed]
       this.#changed = new Set()
-      this.#comparing = this.#comparing.then(() => this.#compare(ids))
+      this.#next(async () => {
+        for (const some of batches(ids)) {
+          await this.#recordPresence(some)
+          await this.#tellNews(some)
+        }
+      }).catch(() => undefined)
     }, gatherMs)
   }
 
-  /** Never rejects: what cannot be looked at now is looked at with the next tick. */
-  async #compare(machineIds: readonly string[]): Promise<void> {
-    const { db, log, metrics } = this.parts
-    try {
-      for (const ids of batches(machineIds)) {
-        const machines = await db.machine.findMany({
-          where: { id: { in: ids } },
-          include: { pool: { select: { drainTimeout: true } } },
-        })
-        const newest = await newestRevisions(db, [...new Set(machines.map((m) => m.profile))])
-        for (const machine of machines) {
-          const room = this.#rooms.get(machine.id)
-          if (!room) continue
-          const { drainTimeout } = machine.pool
-          const newestRevision = newest.get(machine.profile)
-          for (const told of room.tell(newsFor({ ...machine, drainTimeout, newestRevision }))) {
-            metrics.roomEvents.inc({ event: told.event })
-            log.info({ machine: machine.name, ...told }, 'told in its room')
-          }
-          if (machine.state === 'retired') room.close()
-        }
+  /** Does `work` after what is in hand. What fails is found again by the next tick. */
+  #next(work: () => Promise<void>): Promise<void> {
+    const done = this.#looking.then(work)
+    this.#looking = done.catch((error) => {
+      this.parts.log.warn({ reason: reasonOf(error) }, 'could not look at the rooms; trying again')
+    })
+    return done
+  }
+
+  async #recordPresence(machineIds: readonly string[]): Promise<void> {
+    const { db, gatewayId } = this.parts
+    const joined = machineIds.flatMap((id) => this.#rooms.get(id) ?? []).filter((r) => !r.recorded)
+    const left = machineIds.filter((id) => !this.#rooms.has(id))
+    await enterRooms(
+      db,
+      gatewayId,
+      joined.map((room) => room.machineId),
+    )
+    for (const room of joined) room.recorded = true
+    await leaveRooms(db, gatewayId, left)
+  }
+
+  /** A machine that sits in another gateway's room has left ours; one that nobody has is ours. */
+  async #checkPresence(): Promise<void> {
+    const { db, gatewayId } = this.parts
+    const recorded = [...this.#rooms.values()].filter((room) => room.recorded)
+    for (const rooms of batches(recorded)) {
+      const holders = await db.machine.findMany({
+        where: { id: { in: rooms.map((room) => room.machineId) } },
+        select: { id: true, gatewayId: true },
+      })
+      const holderOf = new Map(holders.map((machine) => [machine.id, machine.gatewayId]))
+      for (const room of rooms) {
+        const holder = holderOf.get(room.machineId)
+        if (holder === null) room.recorded = false
+        else if (holder !== gatewayId) room.close()
       }
-    } catch (error) {
-      log.warn({ reason: reasonOf(error) }, 'could not compare rooms; the next tick does')
     }
   }
 
-  async #enter(room: Room): Promise<void> {
-    room.presence = 'recording'
-    try {
-      await enterRoom(this.parts.db, room, this.parts.gatewayId)
-      room.presence = 'recorded'
-    } catch (error) {
-      room.presence = 'unrecorded'
-      const reason = reasonOf(error)
-      this.parts.log.warn({ reason, machine: room.machineName }, 'presence not recorded yet')
-    }
-  }
-
-  async #leave(room: Room): Promise<void> {
-    try {
-      await leaveRoom(this.parts.db, room, this.parts.gatewayId)
-    } catch (error) {
-      const reason = reasonOf(error)
-      this.parts.log.warn({ reason, machine: room.machineName }, 'leave not recorded yet')
+  async #tellNews(machineIds: readonly string[]): Promise<void> {
+    const { db, log, metrics } = this.parts
+    const here = machineIds.filter((id) => this.#rooms.has(id))
+    if (here.length === 0) return
+    const machines = await db.machine.findMany({
+      where: { id: { in: here } },
+      include: { pool: { select: { drainTimeout: true } } },
+    })
+    const newest = await newestRevisions(db, [...new Set(machines.map((m) => m.profile))])
+    for (const machine of machines) {
+      const room = this.#rooms.get(machine.id)
+      if (!room) continue
+      const { drainTimeout } = machine.pool
+      const newestRevision = newest.get(machine.profile)
+      for (const told of room.tell(newsFor({ ...machine, drainTimeout, newestRevision }))) {
+        metrics.roomEvents.inc({ event: told.event })
+        log.info({ machine: machine.name, ...told }, 'told in its room')
+      }
+      if (machine.state === 'retired') room.close()
     }
   }
 
