@@ -143,7 +143,7 @@ it('describes and terminates thousands quickly', async () => {
       `simulator: launch 2000 ${Math.round(ran - started)} ms, describe 2000 (${Math.round(bytes / 1024)} KB) ${Math.round(read - ran)} ms, terminate 1000 ${Math.round(ended - read)} ms\n`,
     )
     expect(launched).toHaveLength(2000)
-    expect(read - ran).toBeLessThan(2000)
+    expect(read - ran).toBeLessThan(5000)
   } finally {
     await many.stop()
   }
