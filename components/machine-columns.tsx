@@ -1,8 +1,7 @@
 'use client'
 
-import Badge from '@cloudscape-design/components/badge'
 import type { CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences'
-import SpaceBetween from '@cloudscape-design/components/space-between'
+import Icon from '@cloudscape-design/components/icon'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
 import type { ApiMachine } from '@/app/api/v1/schemas/machines'
@@ -36,14 +35,14 @@ const columns: readonly MachineColumn[] = [
     header: 'Pool',
     cell: (m) => <AppLink href={`/pools/${m.pool}`}>{m.pool}</AppLink>,
     sort: 'pool',
-    width: 75,
+    width: 90,
   },
   {
     id: 'state',
     header: 'State',
     cell: (m) => <StateIndicator machine={m} />,
     sort: 'state',
-    width: 250,
+    width: 235,
   },
   { id: 'doing', header: 'Last step', cell: (m) => text(m.step ?? m.phase), width: 140 },
   {
@@ -147,10 +146,15 @@ export const machineColumnOptions: readonly CollectionPreferencesProps.ContentDi
 
 function MachineName({ machine }: { machine: ApiMachine }) {
   return (
-    <SpaceBetween direction="horizontal" size="xs">
+    <>
       <AppLink href={`/machines/${machine.name}`}>{machine.name}</AppLink>
-      {machine.protected && <Badge>protected</Badge>}
-    </SpaceBetween>
+      {machine.protected && (
+        <span title="Protected">
+          {' '}
+          <Icon name="lock-private" size="small" ariaLabel="protected" />
+        </span>
+      )}
+    </>
   )
 }
 

@@ -51,7 +51,7 @@ export function MachineHistory({ name }: { name: string }) {
       }
       columnDefinitions={[
         { id: 'at', header: 'When', cell: (e) => <At at={e.at} />, width: 180 },
-        { id: 'what', header: 'What', cell: whatText, width: 190 },
+        { id: 'what', header: 'What', cell: whatText, width: 225 },
         { id: 'message', header: 'Message', cell: (e) => e.message, isRowHeader: true },
         { id: 'actor', header: 'Who', cell: (e) => e.actor, width: 160 },
         {

@@ -67,7 +67,7 @@ export function MachineRetireDialog({ machines, retire, onClose }: RetireDialogP
     >
       {done ? (
         <SpaceBetween size="s">
-          <Names>
+          <Names plain>
             {done.result.outcomes.map(({ name, ok, message }) => (
               <li key={name}>
                 <StatusIndicator type={ok ? 'success' : 'error'}>
@@ -121,12 +121,11 @@ export function MachineRetireDialog({ machines, retire, onClose }: RetireDialogP
   )
 }
 
-function Names({ children }: { children: React.ReactNode }) {
-  return (
-    <ul style={{ margin: 0, paddingInlineStart: '1.2em', maxHeight: '40vh', overflowY: 'auto' }}>
-      {children}
-    </ul>
-  )
+function Names({ children, plain }: { children: React.ReactNode; plain?: boolean }) {
+  const list = plain
+    ? { paddingInlineStart: 0, listStyle: 'none' }
+    : { paddingInlineStart: '1.2em' }
+  return <ul style={{ ...list, margin: 0, maxHeight: '40vh', overflowY: 'auto' }}>{children}</ul>
 }
 
 export function ReasonField(props: { value: string; onChange: (value: string) => void }) {
