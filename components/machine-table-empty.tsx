@@ -7,17 +7,23 @@ import { EmptyState } from './load-state'
 interface EmptyProps {
   filtered: boolean
   onClear: () => void
+  onShowRetired: () => void
   retired: boolean
   pool: string | undefined
 }
 
 /** Why there is no machine in the list, and the next step. */
-export function MachineTableEmpty({ filtered, onClear, retired, pool }: EmptyProps) {
+export function MachineTableEmpty({ filtered, onClear, onShowRetired, retired, pool }: EmptyProps) {
   if (filtered) {
     return (
       <EmptyState
         title="No machine matches"
-        action={<Button onClick={onClear}>Clear the filter</Button>}
+        action={
+          <>
+            <Button onClick={onClear}>Clear the filter</Button>{' '}
+            {!retired && <Button onClick={onShowRetired}>Look among the retired too</Button>}
+          </>
+        }
       >
         {retired
           ? 'Nothing that was ever here fits the filter.'

@@ -22,7 +22,7 @@ export function MachineTableFilter({ address, total, pool, retired }: FilterProp
   const shown = pool === undefined ? pools : pools.filter(({ name }) => name === pool)
   const stateChosen = (address.filter.state ?? []).length > 0
   return (
-    <SpaceBetween direction="horizontal" size="m" alignItems="center">
+    <SpaceBetween direction="horizontal" size="m" alignItems="start">
       <div style={{ width: 'min(34rem, 45vw)' }}>
         <PropertyFilter
           query={queryOfFilter(address.filter)}
@@ -43,13 +43,15 @@ export function MachineTableFilter({ address, total, pool, retired }: FilterProp
             : { countText: `${total} ${total === 1 ? 'match' : 'matches'}` })}
         />
       </div>
-      <Toggle
-        checked={retired || stateChosen}
-        disabled={stateChosen}
-        onChange={({ detail }) => address.setFlag('retired', detail.checked)}
-      >
-        Show retired
-      </Toggle>
+      <div style={{ paddingBlockStart: '5px' }}>
+        <Toggle
+          checked={retired || stateChosen}
+          disabled={stateChosen}
+          onChange={({ detail }) => address.setFlag('retired', detail.checked)}
+        >
+          Show retired
+        </Toggle>
+      </div>
     </SpaceBetween>
   )
 }

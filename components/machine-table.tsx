@@ -122,7 +122,8 @@ export function MachineTable({ actions, pool }: MachineTableProps) {
             <MachineTableEmpty
               filtered={!isEmptyFilter(address.filter)}
               onClear={() => address.setFilter({})}
-              retired={retired}
+              onShowRetired={() => address.setFlag('retired', true)}
+              retired={retired || (address.filter.state ?? []).length > 0}
               pool={pool}
             />
           )

@@ -72,7 +72,7 @@ describe('LogSections', () => {
     sections.readOn(lines)
     expect(sections.all).toEqual([])
     lines.append('ister\n')
-    sections.readOn(lines, true)
+    sections.readOn(lines)
     expect(sections.all[0]?.title).toBe('register')
   })
 

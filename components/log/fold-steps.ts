@@ -44,9 +44,9 @@ export class LogSections {
     return this.byStart.get(line)
   }
 
-  /** Reads on. The last line may still be open: it is read when `complete` says that no more comes. */
-  readOn(lines: LogLines, complete = false): void {
-    const until = complete ? lines.length : lines.length - 1
+  /** Reads on. An open last line waits for its end, unless `whole` says that no more comes. */
+  readOn(lines: LogLines, whole = false): void {
+    const until = whole ? lines.length : lines.complete
     for (; this.seen < until; this.seen += 1) this.read(lines.at(this.seen)?.text ?? '', this.seen)
     if (this.step) this.step.end = lines.length
     if (this.component) this.component.end = lines.length

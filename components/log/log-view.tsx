@@ -42,7 +42,7 @@ export function LogView({ store, label, live, download, empty, footer }: LogView
     getItemKey: (index) => folding.shown[index] ?? index,
     overscan: 30,
   })
-  const follow = useStickToEnd(scroller, virtual.getTotalSize(), live)
+  const follow = useStickToEnd(scroller, virtual.getTotalSize())
   const rows = virtual.getVirtualItems()
   const current = search.position === undefined ? undefined : search.matches[search.position]
 

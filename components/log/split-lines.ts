@@ -24,6 +24,11 @@ export class LogLines {
     return this.closed.length + (this.hasOpen() ? 1 : 0)
   }
 
+  /** The lines that nothing can be added to any more. */
+  get complete(): number {
+    return this.closed.length
+  }
+
   at(index: number): LogLine | undefined {
     if (index < this.closed.length) return this.closed[index]
     if (index > this.closed.length || !this.hasOpen()) return undefined

@@ -3,15 +3,11 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 const nearEnd = 8
 
 /**
- * Keeps a scroller at its end while its content grows, until somebody scrolls up; scrolling back to
- * the end takes it up again.
+ * Keeps a scroller at its end, also while its content grows, until somebody scrolls up; scrolling back
+ * to the end takes it up again.
  */
-export function useStickToEnd(
-  scroller: RefObject<HTMLElement | null>,
-  height: number,
-  begin: boolean,
-) {
-  const [following, setFollowing] = useState(begin)
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>, height: number) {
+  const [following, setFollowing] = useState(true)
   const last = useRef(0)
 
   useLayoutEffect(() => {
