@@ -102,28 +102,32 @@ export async function startController(options: ControllerOptions): Promise<Contr
     let observeAt = 0
     while (held.held && !ending.signal.aborted) {
       const began = performance.now()
+      const observes = began >= observeAt
       let dueMs = pace.busyMs
       try {
-        const observes = began >= observeAt
         const { busy, instances } = await pass(site, observes)
         problems.clear('pass')
-        dueMs = busy ? pace.busyMs : pace.quietMs
-        if (instances) {
-          seen.at = now()
-          seen.instances = instances.length
-          const ownerId = instances.find((instance) => instance.ownerId)?.ownerId
-          if (ownerId) seen.accountId = ownerId
-        }
-        if (observes || busy) observeAt = nextObservation(observeAt, observes, dueMs)
+        if (instances) noteObservation(instances)
+        // An observation that failed is wanted again soon.
+        if (!busy && (instances || !observes)) dueMs = pace.quietMs
       } catch (error) {
         if (error instanceof StoodDown) return
         log.error({ err: error }, 'a pass failed: trying again')
         problems.set('pass', 'The controller could not finish its last pass. See its log.')
       }
       if (problems.changed()) await signOfLife.beat()
+      const ended = performance.now()
+      observeAt = observes ? ended + dueMs : Math.min(observeAt, ended + dueMs)
       // A pass that took long is followed by a rest, so that news do not keep the database busy.
-      await pacer.next(dueMs, performance.now() - began)
+      await pacer.next(Math.max(0, observeAt - ended), ended - began)
     }
+  }
+
+  function noteObservation(instances: readonly ObservedInstance[]): void {
+    seen.at = now()
+    seen.instances = instances.length
+    const ownerId = instances.find((instance) => instance.ownerId)?.ownerId
+    if (ownerId) seen.accountId = ownerId
   }
 
   return {
@@ -135,11 +139,6 @@ export async function startController(options: ControllerOptions): Promise<Contr
       await signOfLife.stop()
     },
   }
-}
-
-function nextObservation(previous: number, observed: boolean, dueMs: number): number {
-  const next = performance.now() + dueMs
-  return observed ? next : Math.min(previous, next)
 }
 
 /** One look at everything: launch what is asked for, compare with EC2, then act on the difference. */
@@ -162,5 +161,7 @@ async function pass(
   if (!site.stopping()) await retireStep(site, world)
   if (!site.stopping()) await lateStep(site, world)
   await settleOperations(site.db)
-  return { busy: isBusy(world), instances }
+  // A Quattor run that was asked for ends without any news to us.
+  const unsettled = await site.db.operation.count({ where: { status: 'running' } })
+  return { busy: isBusy(world) || unsettled > 0, instances }
 }
