@@ -1,5 +1,6 @@
 import { MusterError } from '@/lib/platform/errors'
 import type { Logger } from '@/lib/platform/log'
+import { databaseTrouble } from '@/lib/store/database-trouble'
 import type { ActionError } from './action-result'
 
 /**
@@ -21,6 +22,11 @@ export function explainError(
         ...(error.details ? { details: error.details } : {}),
       },
     }
+  }
+  const trouble = databaseTrouble(error)
+  if (trouble) {
+    log.warn({ requestId, reason: trouble }, 'a request found no database')
+    return { status: 503, error: { code: 'Unavailable', message: trouble, requestId } }
   }
   log.error({ err: error, requestId }, 'a request failed')
   return {

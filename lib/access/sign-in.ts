@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { processWide } from '@/lib/platform/process-wide'
+import { database } from '@/lib/store/connection'
+import { databaseTrouble } from '@/lib/store/database-trouble'
 import { auth } from './auth'
 import { SignInGuard } from './sign-in-guard'
 
@@ -18,6 +20,8 @@ const credentials = z.object({ email: z.string().max(320) })
 export async function answerSignIn(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
   if (offered[pathname] !== request.method) return refuse(404, 'There is nothing here.')
+  const trouble = await findTrouble()
+  if (trouble) return refuse(503, trouble)
   if (pathname !== '/api/auth/sign-in/email') return auth().handler(request)
 
   const body = await request.text()
@@ -38,6 +42,18 @@ export async function answerSignIn(request: Request): Promise<Response> {
     else if (answer.status === 401) guard.failed(account)
   }
   return answer
+}
+
+/** The library would say of a database that is away no more than that something failed. */
+async function findTrouble(): Promise<string | undefined> {
+  try {
+    await database().$queryRaw`SELECT 1`
+    return undefined
+  } catch (error) {
+    const trouble = databaseTrouble(error)
+    if (!trouble) throw error
+    return trouble
+  }
 }
 
 function accountOf(body: string): string | undefined {

@@ -5,6 +5,7 @@ import { type Logger, logger } from '@/lib/platform/log'
 import { processWide } from '@/lib/platform/process-wide'
 import { onShutdown } from '@/lib/platform/shutdown'
 import { database } from '@/lib/store/connection'
+import { databaseTrouble } from '@/lib/store/database-trouble'
 import { keepSignOfLife, type SignOfLife } from '@/lib/store/sign-of-life'
 import { siteFeed } from '@/lib/store/site-feed'
 import { seedDemo } from './seed-demo'
@@ -53,7 +54,8 @@ async function prepare(config: Config, running: Running, log: Logger): Promise<v
     if (config.usesSimulator) void seed(running, log)
   } catch (error) {
     if (running.stopping) return
-    const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
+    const reason =
+      databaseTrouble(error) ?? (error instanceof Error ? error.message : String(error))
     log.warn({ reason }, 'the database cannot be used yet')
     setTimeout(() => void prepare(config, running, log), retryMs).unref()
   }

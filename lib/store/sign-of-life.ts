@@ -3,7 +3,8 @@ import { now } from '@/lib/platform/clock'
 import { newId } from '@/lib/platform/ids'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from './client'
-import { Prisma } from './generated/client'
+import { databaseTrouble } from './database-trouble'
+import type { Prisma } from './generated/client'
 
 export interface SignOfLife {
   id: string
@@ -48,7 +49,10 @@ export function keepSignOfLife(
         where: { kind, seenAt: { lt: new Date(seenAt.getTime() - sweepAfterMs) } },
       })
     } catch (error) {
-      log.warn({ reason: reasonOf(error) }, 'the database did not take the sign of life')
+      log.warn(
+        { reason: databaseTrouble(error) ?? String(error) },
+        'the database did not take the sign of life',
+      )
     }
   }
   const next = () => {
@@ -68,9 +72,4 @@ export function keepSignOfLife(
       await db.process.deleteMany({ where: { id } })
     },
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Prisma.PrismaClientKnownRequestError) return error.code
-  return error instanceof Error ? (error.message.split('\n').at(-1) ?? error.name) : String(error)
 }
