@@ -71,24 +71,29 @@ function timeText({ state, standing, seconds }: Phase, machine: ApiMachineDetail
     : duration(seconds)
 }
 
+/** Kept on one line: `4 min 20 s`. */
+function unbroken(seconds: number): string {
+  return duration(seconds).replaceAll(' ', '\u00a0')
+}
+
 function usualText({ state, standing, median, timeout, startedAt }: Phase, m: ApiMachineDetail) {
   if (state === 'configured') return totalText(m)
   if (state === 'retired') {
     return standing === 'current' && startedAt ? new Date(startedAt).toLocaleString('sv') : ''
   }
   const parts = [
-    median !== null && `usually ${duration(median)}`,
+    median !== null && `usually ${unbroken(median)}`,
     timeout !== null &&
       (standing === 'current' || standing === 'ahead') &&
-      `at most ${duration(timeout)}`,
+      `at most ${unbroken(timeout)}`,
   ]
   return parts.filter(Boolean).join(', ')
 }
 
 function totalText({ requestedAt, configuredAt, medians }: ApiMachineDetail): string {
-  const usually = medians.total === null ? '' : `usually ${duration(medians.total)}`
+  const usually = medians.total === null ? '' : `usually ${unbroken(medians.total)}`
   if (configuredAt === null) return usually && `${usually} after the request`
-  const took = duration((Date.parse(configuredAt) - Date.parse(requestedAt)) / 1000)
+  const took = unbroken((Date.parse(configuredAt) - Date.parse(requestedAt)) / 1000)
   return `${took} after the request${usually && `, ${usually}`}`
 }
 
@@ -106,6 +111,6 @@ function Leaving({
   if (phase.state !== 'retired' || intent !== 'retire' || state === 'retired') return null
   const since = retireRequestedAt ? (nowMs - Date.parse(retireRequestedAt)) / 1000 : 0
   return drainedAt
-    ? `drained; its instance is ending (${duration(since)} since it was asked)`
-    : `retiring for ${duration(since)}; draining takes at most ${duration(timeouts.drain)}`
+    ? `drained; its instance is ending (${unbroken(since)} since it was asked)`
+    : `retiring for ${unbroken(since)}; draining takes at most ${unbroken(timeouts.drain)}`
 }
