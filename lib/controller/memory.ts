@@ -15,6 +15,8 @@ export class Memory {
   readonly calls: Backoff
   readonly holds: Holds
   readonly noRoom = new NoRoom()
+  /** What was last told of terminations that fail, by operation, so that it is told once. */
+  readonly toldTerminations = new Map<string | null, string>()
   /** Instances that complete answers of EC2 do not hold: since when. */
   readonly absentSince = new Map<string, number>()
   /** Instances of the site that belong to no machine: since when. */

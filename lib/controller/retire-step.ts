@@ -67,31 +67,26 @@ async function recordResults(
 ): Promise<void> {
   const byInstance = new Map(machines.map((machine) => [machine.instanceId, machine]))
   const taken = new Map<string, WorldMachine[]>()
-  let failure: Ec2Error | undefined
+  const refused = new Map<string, { error: Ec2Error; machines: WorldMachine[] }>()
   for (const result of results) {
     const machine = byInstance.get(result.instanceId)
     if (!machine) continue
+    if (result.outcome !== 'terminating' && result.error.retryAfterMs !== undefined) {
+      // Not sent, to stay within EC2's limits.
+      site.memory.terminations.postpone(machine.id, result.error.retryAfterMs)
+      continue
+    }
     // Also after success: should the instance not be seen ending, it is asked for again.
     site.memory.terminations.failed(machine.id)
     if (result.outcome === 'terminating') {
       const key = result.requestId ?? ''
       taken.set(key, [...(taken.get(key) ?? []), machine])
-      continue
+    } else {
+      const key = `${machine.retireOperationId} ${result.error.code}`
+      const { error } = result
+      refused.set(key, { error, machines: [...(refused.get(key)?.machines ?? []), machine] })
     }
-    site.log.warn(
-      { machine: machine.name, code: result.error.code, requestId: result.requestId },
-      `could not terminate ${result.instanceId}: ${result.error.message}`,
-    )
-    if (result.outcome === 'failed') failure = result.error
-    await addStep(
-      site.db,
-      [machine.retireOperationId],
-      `Could not terminate ${machine.name} (${result.instanceId}). ${ec2Words(result.error)}`,
-      { awsRequestId: result.requestId, level: 'error' },
-    )
   }
-  if (failure) site.problems.set('terminate', ec2Line(failure))
-  else site.problems.clear('terminate')
   for (const [requestId, group] of taken) {
     site.log.info({ requestId }, `terminating ${nameList(group)}`)
     await addStep(
@@ -100,5 +95,27 @@ async function recordResults(
       `Terminating ${nameList(group)}`,
       { awsRequestId: requestId || undefined },
     )
+  }
+  await tellRefusals(site, [...refused.values()])
+}
+
+/** EC2 refuses at every try alike: it is told at the first, and again when the words change. */
+async function tellRefusals(
+  site: Site,
+  refusals: readonly { error: Ec2Error; machines: WorldMachine[] }[],
+): Promise<void> {
+  const lasting = refusals.find(({ error }) => error.kind !== 'not-found')
+  if (lasting) site.problems.set('terminate', ec2Line(lasting.error))
+  else site.problems.clear('terminate')
+  for (const { error, machines } of refusals) {
+    const operationId = machines[0]?.retireOperationId ?? null
+    const words = `Could not terminate ${nameList(machines)}. ${ec2Words(error)}`
+    if (site.memory.toldTerminations.get(operationId) === words) continue
+    site.memory.toldTerminations.set(operationId, words)
+    site.log.warn({ code: error.code, requestId: error.requestId }, words)
+    await addStep(site.db, [operationId], words, {
+      awsRequestId: error.requestId,
+      level: 'error',
+    })
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { describeByIds } from '@/lib/ec2/observe'
 import { terminateInstances } from '@/lib/ec2/terminate'
 import { setClock } from '@/lib/platform/clock'
 import { eventually, Stage } from './testing/stage'
@@ -103,20 +104,38 @@ describe('retiring', () => {
 
   it('terminates the others when one id spoils the batch', async () => {
     await withServing(3)
+    // While nobody looks, EC2 forgets the instance of one of them altogether.
+    await stage.stopControllers()
     const [first] = await stage.machines()
-    // EC2 forgets the instance of one of them altogether.
     stage.simulator.control.setOptions({ linger: 0 })
     await terminateInstances(stage.ec2, [first?.instanceId ?? ''])
+    await eventually(() => describeByIds(stage.ec2, [first?.instanceId ?? ''])).toEqual([])
+    stage.simulator.control.setOptions({ linger: 600_000 })
     await stage.db.prisma.machine.updateMany({
       data: { intent: 'retire', retireRequestedAt: new Date(), drainedAt: new Date() },
     })
-    stage.simulator.control.setOptions({ linger: 600_000 })
+    await stage.startController()
     const retired = await stage.reaches('retired', 2)
     expect(retired.map((m) => m.name)).toEqual(['wn-0002', 'wn-0003'])
     // What EC2 does not know is not taken for gone, until it has been away for long.
     expect(await stage.machines({ state: 'configured' })).toHaveLength(1)
     setClock(() => new Date(Date.now() + 6 * 60_000))
     await stage.reaches('retired', 3)
+  })
+
+  it('says once that EC2 refuses a termination, and tries on', async () => {
+    await withServing(2)
+    stage.simulator.control.mergeFaults({ serverErrors: [{ action: 'TerminateInstances' }] })
+    const operationId = await stage.scale(0)
+    await drained(['wn-0001', 'wn-0002'])
+    await eventually(() => stage.requestCount('TerminateInstances')).toBeGreaterThan(3)
+    const { steps } = await stage.operation(operationId)
+    const refusals = steps.filter((step) => step.level === 'error')
+    expect(refusals.length).toBeGreaterThan(0)
+    expect(refusals.length).toBeLessThanOrEqual(3)
+    expect(refusals[0]?.message).toContain('EC2 said to TerminateInstances: InternalError')
+    stage.simulator.control.replaceFaults({})
+    await stage.reaches('retired', 2)
   })
 
   it('finishes a termination that was recorded by a controller that died before it called', async () => {

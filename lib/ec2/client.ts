@@ -63,7 +63,7 @@ export interface Ec2 {
 
 const attempts = 3
 /** A call that would wait longer is refused, so that the caller can go on with other things. */
-const maxWaitMs = 20_000
+const maxWaitMs = 5_000
 
 export function createEc2(config: Ec2Config): Ec2 {
   // Node 20 is among what we support; a line about it at every start helps nobody.

@@ -49,8 +49,12 @@ export class Stage {
     return new Stage(await testDatabase(), simulator, ec2, dataDir)
   }
 
-  async strike(): Promise<void> {
+  async stopControllers(): Promise<void> {
     await Promise.all(this.controllers.splice(0).map((controller) => controller.stop()))
+  }
+
+  async strike(): Promise<void> {
+    await this.stopControllers()
     this.ec2.close()
     await this.simulator.close()
     await this.db.drop()
