@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { passwordHash } from '@/lib/access/password'
 import { newId } from '@/lib/platform/ids'
@@ -189,7 +190,7 @@ describe('every verb', () => {
     const kinds: string[] = []
     for (const file of readdirSync(__dirname)) {
       if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue
-      const exported: Record<string, unknown> = await import(`./${file.slice(0, -3)}.ts`)
+      const exported: Record<string, unknown> = await import(join(__dirname, file))
       for (const value of Object.values(exported)) {
         if (typeof value === 'function' && 'kind' in value) kinds.push(String(value.kind))
       }
