@@ -1,4 +1,9 @@
-import { StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2'
+import {
+  AllocateAddressCommand,
+  AssociateAddressCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEc2 } from '@/lib/ec2/client'
 import { terminateInstances } from '@/lib/ec2/terminate'
@@ -91,6 +96,35 @@ describe('observing', () => {
     ])
     const { steps } = await stage.operation(kinds[1]?.id ?? '')
     expect(steps[0]?.message).toContain('wn-0001 was lost')
+  })
+
+  it('records which machine holds which volume and Elastic IP, one owner each', async () => {
+    await withBooting(2)
+    const [first, second] = await stage.machines()
+    const volumes = await stage.db.prisma.volume.findMany()
+    expect(volumes.map((v) => v.machineId).sort()).toEqual([first?.id, second?.id].sort())
+    const { output } = await stage.ec2.call(
+      'AllocateAddress',
+      new AllocateAddressCommand({ Domain: 'vpc' }),
+      { kind: 'write' },
+    )
+    const give = (machine?: { instanceId: string | null }) =>
+      stage.ec2.call(
+        'AssociateAddress',
+        new AssociateAddressCommand({
+          AllocationId: output.AllocationId,
+          InstanceId: machine?.instanceId ?? '',
+        }),
+        { kind: 'write' },
+      )
+    const owner = async () => (await stage.db.prisma.elasticIp.findMany()).map((e) => e.machineId)
+    await give(first)
+    await eventually(owner).toEqual([first?.id])
+    expect((await stage.machines({ elasticIp: output.PublicIp ?? '' })).length).toBe(1)
+    await give(second)
+    await eventually(owner).toEqual([second?.id])
+    await terminateInstances(stage.ec2, [second?.instanceId ?? ''])
+    await eventually(owner).toEqual([null])
   })
 
   it('does not launch over and over what ends before it reports', async () => {
