@@ -30,6 +30,9 @@ export function useNotices(): Notices {
   return notices
 }
 
+/** Good news leaves by itself; what went wrong stays until it is dismissed. */
+const goodNewsMs = 12_000
+
 let nextId = 1
 
 export function NoticesProvider({ children }: { children: ReactNode }) {
@@ -51,6 +54,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
         onDismiss: () => dismiss(id),
       }
       setItems((shown) => [item, ...shown.filter((other) => other.id !== id)].slice(0, 8))
+      if (type === 'success') setTimeout(() => dismiss(id), goodNewsMs)
     },
     [dismiss],
   )

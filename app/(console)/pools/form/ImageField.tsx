@@ -26,7 +26,11 @@ export function ImageField({
       description="The AMI that the machines start from. It holds a basic Quattor client."
       errorText={error}
       constraintText={
-        chosen ? inWords(chosen) : 'Choose one, or enter an id such as ami-0123456789abcdef0.'
+        error
+          ? undefined
+          : chosen
+            ? inWords(chosen)
+            : 'Choose one, or enter an id such as ami-0123456789abcdef0.'
       }
     >
       <Autosuggest
@@ -43,7 +47,6 @@ export function ImageField({
         statusType={loading ? 'loading' : 'finished'}
         loadingText="Asking EC2 for images"
         empty="EC2 lists no images. Enter an id."
-        ariaLabel="Image"
       />
     </FormField>
   )

@@ -81,7 +81,6 @@ export function InstanceTypesField({
           statusType={loading ? 'loading' : 'finished'}
           loadingText="Asking EC2 for instance types"
           empty="EC2 lists no instance types. Enter one."
-          ariaLabel="Add an instance type"
         />
       </SpaceBetween>
     </FormField>

@@ -35,7 +35,11 @@ export function IdentitySection(props: SectionProps & { creating: boolean }) {
           <FormField
             label="Name"
             description="Part of its machines' names: the pool wn has wn-0001, wn-0002 and so on. It cannot be changed later."
-            constraintText="Lower-case letters, digits and dashes, beginning with a letter, at most 24 characters."
+            constraintText={
+              errors.name
+                ? undefined
+                : 'Lower-case letters, digits and dashes, beginning with a letter, at most 24 characters.'
+            }
             errorText={errors.name}
           >
             <Input
@@ -225,7 +229,7 @@ export function TimeoutsSection({ draft, errors, set }: SectionProps) {
         />
         <DurationField
           label="To be configured"
-          description="From its report to a Quattor run without errors. Longer is a fault."
+          description="From its report to a clean Quattor run. Longer is a fault."
           seconds={draft.configureTimeout}
           error={errors.configureTimeout}
           onChange={(seconds) => set('configureTimeout', seconds)}
