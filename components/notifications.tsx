@@ -50,7 +50,6 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
         content,
         dismissible: true,
         dismissLabel: 'Dismiss this message',
-        ariaRole: type === 'error' ? 'alert' : 'status',
         onDismiss: () => dismiss(id),
       }
       setItems((shown) => [item, ...shown.filter((other) => other.id !== id)].slice(0, 8))
@@ -85,7 +84,6 @@ export function NoticeBar() {
             id: 'feed-lost',
             type: 'warning',
             dismissible: false,
-            ariaRole: 'status',
             content: `Live updates are lost, showing what was known at ${clockTime(feed.since)}. Reconnecting…`,
           },
         ]

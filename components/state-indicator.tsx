@@ -43,13 +43,19 @@ export function StateIndicator({ machine }: { machine: Standing }) {
 
 const operationTypes = { running: 'in-progress', succeeded: 'success', failed: 'error' } as const
 
-/** An operation's status. */
+/** An operation's status; on one line, what does not fit is cut off. */
 export function OperationStatus({
   status,
+  oneLine = false,
   children,
 }: {
   status: keyof typeof operationTypes
+  oneLine?: boolean
   children?: React.ReactNode
 }) {
-  return <StatusIndicator type={operationTypes[status]}>{children ?? status}</StatusIndicator>
+  return (
+    <StatusIndicator type={operationTypes[status]} wrapText={!oneLine}>
+      {children ?? status}
+    </StatusIndicator>
+  )
 }

@@ -6,7 +6,6 @@ import TopNavigation, {
 } from '@cloudscape-design/components/top-navigation'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { roleMeaning } from '@/lib/access/roles'
 import { authClient } from './auth-client'
 import { type Theme, themes, useTheme } from './theme'
 import { useFollow } from './use-follow'
@@ -57,7 +56,7 @@ export function TopBar() {
   const user: TopNavigationProps.Utility = {
     type: 'menu-dropdown',
     text: me ? `${me.name} (${me.role})` : '…',
-    ...(me ? { description: `${me.email ?? me.name}: ${me.role}, ${roleMeaning[me.role]}` } : {}),
+    ...(me?.email ? { description: me.email } : {}),
     iconName: 'user-profile',
     ariaLabel: me ? `Signed in as ${me.name}, ${me.role}` : 'Account',
     items: userItems,

@@ -33,9 +33,11 @@ export function RecentOperations() {
             <SpaceBetween size="xs">
               {page.items.map((operation) => (
                 <div key={operation.id} className="muster-line">
-                  <OperationStatus status={operation.status}>
-                    <AppLink href={`/operations/${operation.id}`}>{operation.title}</AppLink>
-                  </OperationStatus>
+                  <div className="muster-line-text" title={operation.title}>
+                    <OperationStatus status={operation.status} oneLine>
+                      <AppLink href={`/operations/${operation.id}`}>{operation.title}</AppLink>
+                    </OperationStatus>
+                  </div>
                   <Box color="text-body-secondary" fontSize="body-s">
                     {operation.actor.name}, <Ago at={operation.createdAt} />
                   </Box>

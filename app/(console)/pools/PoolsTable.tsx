@@ -25,9 +25,9 @@ const columns: TableProps.ColumnDefinition<ApiPool>[] = [
     cell: (pool) => <AppLink href={`/pools/${pool.name}`}>{pool.name}</AppLink>,
     sortingField: 'name',
     isRowHeader: true,
-    minWidth: 120,
+    minWidth: 90,
   },
-  { id: 'status', header: 'Status', cell: (pool) => <PoolStatus pool={pool} />, minWidth: 170 },
+  { id: 'status', header: 'Status', cell: (pool) => <PoolStatus pool={pool} />, minWidth: 160 },
   {
     id: 'service',
     header: 'In service',

@@ -7,7 +7,7 @@ import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ApiFailure } from '@/components/api'
 import { FailureText } from '@/components/failure-text'
 import { GuardedButton } from '@/components/guarded-button'
@@ -37,6 +37,9 @@ export function PoolForm(props: Props) {
   const [found, setFound] = useState<FieldErrors>({})
   const [touched, setTouched] = useState<ReadonlySet<Field>>(new Set())
   const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (failure) requestAnimationFrame(() => focusFirstError(form.current))
+  }, [failure])
   const refused = failure ? fieldErrorsOf(failure) : undefined
   const errors: FieldErrors = { ...without(refused?.errors ?? {}, touched), ...found }
 

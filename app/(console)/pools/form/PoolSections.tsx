@@ -218,18 +218,27 @@ function TextField(props: {
 
 export function TimeoutsSection({ draft, errors, set }: SectionProps) {
   return (
-    <Container header={<Header variant="h2">Time that a machine may take</Header>}>
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description="A machine that takes longer to boot or to be configured is shown as faulty."
+        >
+          Time that a machine may take
+        </Header>
+      }
+    >
       <ColumnLayout columns={3}>
         <DurationField
           label="To boot"
-          description="From its start to its report. Longer is a fault."
+          description="From its start to its report."
           seconds={draft.bootTimeout}
           error={errors.bootTimeout}
           onChange={(seconds) => set('bootTimeout', seconds)}
         />
         <DurationField
           label="To be configured"
-          description="From its report to a clean Quattor run. Longer is a fault."
+          description="From its report to a clean Quattor run."
           seconds={draft.configureTimeout}
           error={errors.configureTimeout}
           onChange={(seconds) => set('configureTimeout', seconds)}
