@@ -4,7 +4,7 @@ import { startStack } from './stack'
 async function globalSetup(): Promise<() => Promise<void>> {
   const { stop, ...facts } = await startStack()
   process.env.MUSTER_E2E = JSON.stringify(facts)
-  return stop
+  return () => stop()
 }
 
 export default globalSetup

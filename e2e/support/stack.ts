@@ -11,13 +11,19 @@ export interface Stack {
   email: string
   password: string
   dataDir: string
-  stop(): Promise<void>
+  /** Of console, gateway and simulator. */
+  ports: number[]
+  /** Ends it as Ctrl-C does; its data folder goes too, unless it is to be kept. */
+  stop(options?: { keepData: boolean }): Promise<void>
 }
 
 /** Muster as `npm start` brings it up, on free ports and with a data folder of its own. */
-export async function startStack(): Promise<Stack> {
-  const [port, gatewayPort, simulatorPort] = await freePorts(3)
-  const dataDir = mkdtempSync(join(tmpdir(), 'muster-e2e-'))
+export async function startStack(
+  given: { dataDir?: string; ports?: number[]; profiles?: string } = {},
+): Promise<Stack> {
+  const ports = given.ports ?? (await freePorts(3))
+  const [port, gatewayPort, simulatorPort] = ports
+  const dataDir = given.dataDir ?? mkdtempSync(join(tmpdir(), 'muster-e2e-'))
   const token = 'e2e-token-for-the-api-0123456789'
   const email = 'admin@example.org'
   const password = 'correct horse battery'
@@ -36,7 +42,7 @@ export async function startStack(): Promise<Stack> {
       MUSTER_ADMIN_EMAIL: email,
       MUSTER_ADMIN_PASSWORD: password,
       DATABASE_URL: '',
-      MUSTER_PROFILES: '',
+      MUSTER_PROFILES: given.profiles ?? '',
     },
   })
   const said = collect(child)
@@ -48,12 +54,13 @@ export async function startStack(): Promise<Stack> {
     email,
     password,
     dataDir,
-    async stop() {
+    ports,
+    async stop({ keepData } = { keepData: false }) {
       const exited = new Promise<number | null>((done) => child.once('exit', done))
       child.kill('SIGINT')
       const code = await exited
       if (code !== 0) throw new Error(`npm start ended with ${code}:\n${said()}`)
-      rmSync(dataDir, { recursive: true, force: true })
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -4,6 +4,7 @@ export const errorStatus = {
   NotSignedIn: 401,
   NotAllowed: 403,
   NotFound: 404,
+  NotSupported: 405,
   Conflict: 409,
   StaleVersion: 409,
   TooLarge: 413,

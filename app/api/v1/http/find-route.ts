@@ -19,7 +19,7 @@ export function findRoute(
     found = true
   }
   if (!found) throw new MusterError('NotFound', `There is nothing at ${pathname}.`)
-  throw new MusterError('InvalidInput', `${pathname} does not take ${request.method}.`)
+  throw new MusterError('NotSupported', `${pathname} does not take ${request.method}.`)
 }
 
 function match(pattern: string[], parts: string[]): Record<string, string> | undefined {

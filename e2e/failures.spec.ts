@@ -1,0 +1,76 @@
+import { expect, machine, pools, processes, simulator, test } from './support/fixtures'
+
+test.afterEach(() => simulator('DELETE', 'faults'))
+
+test('a machine that fails to configure says which component, and configures after it is mended', async ({
+  admin: page,
+}) => {
+  await pools.create('broken')
+  await simulator('POST', 'faults', {
+    launches: [
+      { fault: 'misconfigures', components: ['filecopy'], tags: { 'muster:pool': 'broken' } },
+    ],
+  })
+  await pools.scale('broken', 1)
+  await page.goto('/machines/broken-0001')
+  await expect(page.getByText('bootstrapped: ConfigureFailed').first()).toBeVisible({
+    timeout: 90_000,
+  })
+  await expect(page.getByText('The Quattor run ended with errors.')).toBeVisible()
+  await expect(page.getByText(/Errors while configuring filecopy/).first()).toBeVisible()
+  await page.goto('/')
+  await expect(page.getByText('ConfigureFailed').first()).toBeVisible()
+  expect((await pools.get('broken')).counts).toMatchObject({ faulty: 1, configured: 0 })
+})
+
+test('a machine that never boots runs into its timeout, and says what EC2 saw', async ({
+  admin: page,
+}) => {
+  await pools.create('dead', { bootTimeout: 10 })
+  await simulator('POST', 'faults', {
+    launches: [{ fault: 'never-boots', tags: { 'muster:pool': 'dead' } }],
+  })
+  await pools.scale('dead', 1)
+  await page.goto('/machines/dead-0001')
+  await expect(page.getByText('booting: BootTimeout').first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/has not reported within the boot timeout/)).toBeVisible()
+  await page.getByRole('tab', { name: 'EC2 console output' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText(/kernel panic/i)
+  await page.getByRole('button', { name: 'Retire' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Retire/ })
+    .click()
+  await expect
+    .poll(async () => (await machine('dead-0001')).state, { timeout: 60_000 })
+    .toBe('retired')
+  // What went wrong is still told when the machine is gone.
+  expect((await machine('dead-0001')).fault?.code).toBe('BootTimeout')
+})
+
+test('a gateway that dies in the middle of a boot loses nothing of the log', async ({
+  admin: page,
+}) => {
+  await pools.create('midway')
+  await pools.scale('midway', 2)
+  await expect
+    .poll(async () => (await machine('midway-0001')).logBytes, { timeout: 60_000 })
+    .toBeGreaterThan(0)
+  const [before] = await processes('gateway')
+  expect(before).toBeDefined()
+  process.kill(before?.pid ?? 0, 'SIGKILL')
+  await page.goto('/machines/midway-0001')
+  await expect
+    .poll(async () => (await pools.get('midway')).counts.configured, { timeout: 110_000 })
+    .toBe(2)
+  const after = await processes('gateway')
+  expect(after.filter((p) => p.alive).map((p) => p.pid)).not.toContain(before?.pid)
+  const log = page.getByRole('log')
+  await expect(log).toContainText('0 errors', { timeout: 30_000 })
+  const download = await page.request.get('/api/v1/machines/midway-0001/log?download=1')
+  const text = await download.text()
+  // Each step once: nothing lost, nothing doubled.
+  for (const step of ['start', 'register', 'ccm-fetch', 'ncm-ncd']) {
+    expect(text.match(new RegExp(`step: ${step}$`, 'gm'))?.length, step).toBe(1)
+  }
+})

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+import type { ApiMachinePage } from '@/app/api/v1/schemas/machines'
+import type { ApiPool } from '@/app/api/v1/schemas/pools'
+import { type Stack, startStack } from './support/stack'
+
+const realProfiles = resolve('../shared/data/quattor/profiles/condor-bind')
+
+/** Processes whose environment or command line names the folder, the simulated machines among them. */
+function processesOf(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+    .filter((pid) => {
+      try {
+        return [`/proc/${pid}/environ`, `/proc/${pid}/cmdline`].some((file) =>
+          readFileSync(file, 'utf8').includes(folder),
+        )
+      } catch {
+        return false
+      }
+    })
+    .map((pid) => `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`)
+}
+
+function callsOf(stack: Stack) {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${stack.consoleUrl}/api/v1/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
+  const machines = async (filter = '') =>
+    (await call<ApiMachinePage>('GET', `machines?limit=100&sort=name${filter}`)).items
+  const scale = async (name: string, desired: number) => {
+    const { version } = await call<ApiPool>('GET', `pools/${name}`)
+    await call('PATCH', `pools/${name}`, { desired, version })
+  }
+  return { call, machines, scale }
+}
+
+base(
+  'stopped and started again, everything is as it was, the simulated machines included',
+  async () => {
+    base.setTimeout(240_000)
+    const first = await startStack()
+    const before = callsOf(first)
+    const demo = await before.call<{ items: ApiPool[] }>('GET', 'pools')
+    expect(demo.items.map((pool) => pool.name).sort()).toEqual(['ce', 'nfs', 'wn'])
+    await before.scale('wn', 2)
+    await expect
+      .poll(async () => (await before.machines('&state=configured')).length, { timeout: 90_000 })
+      .toBe(2)
+    const known = await before.machines()
+    expect(processesOf(first.dataDir).length).toBeGreaterThan(5)
+    await first.stop({ keepData: true })
+    expect(processesOf(first.dataDir)).toEqual([])
+
+    const second = await startStack({ dataDir: first.dataDir, ports: first.ports })
+    const after = callsOf(second)
+    try {
+      await expect
+        .poll(async () => (await after.machines()).filter((m) => m.connected).length, {
+          timeout: 60_000,
+        })
+        .toBe(2)
+      const same = (await after.machines()).map((m) => [
+        m.name,
+        m.instanceId,
+        m.state,
+        m.configuredAt,
+      ])
+      expect(same).toEqual(known.map((m) => [m.name, m.instanceId, m.state, m.configuredAt]))
+      const log = await after.call<{ text: string }>(
+        'GET',
+        'machines/wn-0001/log?from=0&limit=200000',
+      )
+      expect(log.text.match(/registered as wn-0001/g)).toHaveLength(1)
+    } finally {
+      await second.stop()
+    }
+  },
+)
+
+base('the real profiles boot wn, ce and nfs as they are', async () => {
+  base.skip(!existsSync(realProfiles), 'the folder of real profiles is not beside this checkout')
+  base.setTimeout(300_000)
+  const stack = await startStack({ profiles: realProfiles })
+  const { call, machines, scale } = callsOf(stack)
+  try {
+    for (const pool of ['wn', 'ce', 'nfs']) await scale(pool, 1)
+    await expect
+      .poll(async () => (await machines('&state=configured')).length, { timeout: 180_000 })
+      .toBe(3)
+    for (const pool of ['wn', 'ce', 'nfs']) {
+      const profile = JSON.parse(readFileSync(`${realProfiles}/${pool}.json`, 'utf8'))
+      const components: [string, { active?: boolean }][] = Object.entries(
+        profile.software.components,
+      )
+      const { text } = await call<{ text: string }>(
+        'GET',
+        `machines/${pool}-0001/log?from=0&limit=4000000`,
+      )
+      for (const [name, { active }] of components) {
+        if (active) expect(text, `${pool}: ${name}`).toContain(`running component: ${name}\n`)
+      }
+    }
+  } finally {
+    await stack.stop()
+  }
+})
+
+base('a port in use, a broken database URL and a bad value are one line each', () => {
+  const start = (env: Record<string, string>) => {
+    try {
+      execFileSync(process.execPath, ['scripts/start.mjs'], {
+        env: { ...process.env, MUSTER_DATA: '/tmp/muster-e2e-refused', ...env },
+        stdio: 'pipe',
+        timeout: 60_000,
+      })
+    } catch (error) {
+      const { status, stdout, stderr } = error as { status: number; stdout: Buffer; stderr: Buffer }
+      const lines = `${stdout}${stderr}`.trim().split('\n')
+      return { status, lines }
+    }
+    throw new Error('npm start went on')
+  }
+  const free = { PORT: '41311', GATEWAY_PORT: '41312', SIMULATOR_PORT: '41313' }
+  const taken = new URL(JSON.parse(process.env.MUSTER_E2E ?? '{}').consoleUrl).port
+  for (const [env, words] of [
+    [{ ...free, PORT: taken }, /PORT.*in use/],
+    [{ PORT: 'http' }, /PORT=http: must be a port number/],
+    [{ DATABASE_URL: 'postgresql://127.0.0.1:1/none', ...free }, /127.0.0.1:1/],
+    [{ DATABASE_URL: 'mysql://x/y' }, /DATABASE_URL.*postgresql/],
+  ] as const) {
+    const { status, lines } = start(env)
+    expect(status, JSON.stringify(env)).toBe(1)
+    expect(lines.join('\n')).toMatch(words)
+    expect(lines.join('\n')).not.toMatch(/\n\s+at /)
+    expect(lines).toHaveLength(1)
+  }
+})
