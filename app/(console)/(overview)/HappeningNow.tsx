@@ -63,7 +63,7 @@ function Running({ operation }: { operation: ApiOperation }) {
         <ProgressBar
           value={(100 * reached) / total}
           ariaLabel={`Progress of ${operation.title}`}
-          additionalInfo={`${reached} of ${total} machines done${faults}`}
+          additionalInfo={`${reached} of ${total} done${faults}`}
         />
       ) : null}
     </div>

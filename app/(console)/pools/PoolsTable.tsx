@@ -65,8 +65,8 @@ const columns: TableProps.ColumnDefinition<ApiPool>[] = [
   {
     id: 'types',
     header: 'Instance types',
-    cell: (pool) => pool.instanceTypes.join(', '),
-    minWidth: 130,
+    cell: (pool) => <Types names={pool.instanceTypes} />,
+    minWidth: 110,
   },
   {
     id: 'median',
@@ -76,6 +76,16 @@ const columns: TableProps.ColumnDefinition<ApiPool>[] = [
     minWidth: 110,
   },
 ]
+
+/** The preferred type; the others are on hover and on the pool's page. */
+function Types({ names }: { names: string[] }) {
+  return (
+    <span title={names.join(', ')}>
+      {names[0]}
+      {names.length > 1 ? ` +${names.length - 1}` : ''}
+    </span>
+  )
+}
 
 function PoolStatus({ pool }: { pool: ApiPool }) {
   if (pool.counts.faulty > 0) {

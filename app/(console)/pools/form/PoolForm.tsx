@@ -13,8 +13,9 @@ import { FailureText } from '@/components/failure-text'
 import { GuardedButton } from '@/components/guarded-button'
 import { catalogQuery } from '@/components/queries'
 import { checkDraft, type FieldErrors } from './check-draft'
+import { Ec2Section } from './Ec2Section'
 import { fieldErrorsOf } from './field-errors'
-import { Ec2Section, IdentitySection, SizeSection, TimeoutsSection } from './PoolSections'
+import { IdentitySection, SizeSection, TimeoutsSection } from './PoolSections'
 import type { Field, PoolDraft } from './pool-draft'
 
 interface Props {
