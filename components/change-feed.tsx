@@ -18,13 +18,20 @@ const gatherMs = 150
 const pauseMs = 700
 /** A reconnect this quick is nobody's business. */
 const graceMs = 2_500
+/** The console says something every 15 s; when it does not, the connection is dead. */
+const silenceMs = 40_000
+const everything: Change = { topic: 'everything', id: '' }
 const retryMs = [1_000, 2_000, 4_000, 8_000, 15_000]
 
 /** Keeps one event source per tab and reads the queries again that a change concerns. */
 export function ChangeFeed({ children }: { children: ReactNode }) {
   const client = useQueryClient()
   const [state, setState] = useState<FeedState>({ kind: 'opening' })
-  useEffect(() => openFeed(client, setState), [client])
+  useEffect(() => {
+    const tell = (next: FeedState) =>
+      setState((known) => (known.kind === 'live' && next.kind === 'live' ? known : next))
+    return openFeed(client, tell)
+  }, [client])
   return <FeedContext value={state}>{children}</FeedContext>
 }
 
@@ -32,6 +39,7 @@ function openFeed(client: QueryClient, tell: (state: FeedState) => void): () => 
   let source: EventSource | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let grace: ReturnType<typeof setTimeout> | undefined
+  let silence: ReturnType<typeof setTimeout> | undefined
   let tries = 0
   let lastNews = now()
   let closed = false
@@ -42,6 +50,8 @@ function openFeed(client: QueryClient, tell: (state: FeedState) => void): () => 
     grace = undefined
     tries = 0
     lastNews = now()
+    clearTimeout(silence)
+    silence = setTimeout(giveUp, silenceMs)
     tell({ kind: 'live' })
   }
   const lost = () => {
@@ -53,14 +63,21 @@ function openFeed(client: QueryClient, tell: (state: FeedState) => void): () => 
     clearTimeout(retry)
     retry = setTimeout(() => void connect(), wait)
   }
+  const giveUp = () => {
+    source?.close()
+    lost()
+  }
   const connect = async () => {
     if (tries > 0 && (await signedOut())) return goToSignIn()
     if (closed) return
+    clearTimeout(silence)
+    silence = setTimeout(giveUp, silenceMs)
     source = new EventSource('/api/v1/changes')
     source.onerror = lost
     source.addEventListener('hello', () => {
       live()
-      void client.invalidateQueries({ refetchType: 'active' })
+      // What happened before is not told: read everything again.
+      refresher.add([everything])
     })
     const news = (event: MessageEvent<string>) => {
       live()
@@ -70,17 +87,26 @@ function openFeed(client: QueryClient, tell: (state: FeedState) => void): () => 
     source.addEventListener('changes', news)
     source.addEventListener('ping', live)
   }
-  const closeAtLeaving = () => source?.close()
+  const leave = () => {
+    clearTimeout(silence)
+    clearTimeout(retry)
+    source?.close()
+  }
+  // The browser may bring back a page that one had left, as it was.
+  const comeBack = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) void connect()
+  }
 
   void connect()
-  window.addEventListener('pagehide', closeAtLeaving)
+  window.addEventListener('pagehide', leave)
+  window.addEventListener('pageshow', comeBack)
   return () => {
     closed = true
-    window.removeEventListener('pagehide', closeAtLeaving)
-    clearTimeout(retry)
+    window.removeEventListener('pagehide', leave)
+    window.removeEventListener('pageshow', comeBack)
     clearTimeout(grace)
     refresher.stop()
-    source?.close()
+    leave()
   }
 }
 

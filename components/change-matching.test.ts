@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { changeConcerns } from './change-matching'
 import { queryKeys } from './queries'
 
-const machineMoved = { topic: 'machine', id: 'm1', pool: 'wn' }
+const machineMoved = { topic: 'machine', id: 'wn-0001', pool: 'wn' }
 
 describe('what a change concerns', () => {
   it("a machine's move: its pages, its pool, the lists that may show it, operations", () => {
@@ -23,6 +23,7 @@ describe('what a change concerns', () => {
     const no = [
       queryKeys.machines({ pool: 'ce' }),
       queryKeys.pool('ce'),
+      queryKeys.machine('wn-0002'),
       queryKeys.machineLog('wn-0001'),
       queryKeys.machineConsole('wn-0001'),
       queryKeys.catalog,
@@ -33,15 +34,16 @@ describe('what a change concerns', () => {
   })
 
   it('a line of history refreshes histories, not lists', () => {
-    const line = { topic: 'machine', id: 'm1' }
+    const line = { topic: 'machine', id: 'wn-0001' }
     expect(changeConcerns(line, queryKeys.machineEvents('wn-0001'))).toBe(true)
     expect(changeConcerns(line, queryKeys.machines({}))).toBe(false)
     expect(changeConcerns(line, queryKeys.pools)).toBe(false)
   })
 
   it('more log refreshes logs only', () => {
-    const log = { topic: 'log', id: 'm1' }
+    const log = { topic: 'log', id: 'wn-0001' }
     expect(changeConcerns(log, queryKeys.machineLog('wn-0001'))).toBe(true)
+    expect(changeConcerns(log, queryKeys.machineLog('wn-0002'))).toBe(false)
     expect(changeConcerns(log, queryKeys.machine('wn-0001'))).toBe(false)
   })
 
@@ -50,6 +52,16 @@ describe('what a change concerns', () => {
     expect(changeConcerns(change, queryKeys.operation('o1'))).toBe(true)
     expect(changeConcerns(change, queryKeys.operation('o2'))).toBe(false)
     expect(changeConcerns(change, queryKeys.operations({ pool: 'ce' }))).toBe(true)
+  })
+
+  it('an empty id is any of the topic', () => {
+    const any = { topic: 'machine', id: '' }
+    for (const key of [queryKeys.machines({ pool: 'ce' }), queryKeys.machine('wn-0001')]) {
+      expect(changeConcerns(any, key)).toBe(true)
+    }
+    expect(changeConcerns(any, queryKeys.pool('wn'))).toBe(true)
+    expect(changeConcerns({ topic: 'operation', id: '' }, queryKeys.operation('o2'))).toBe(true)
+    expect(changeConcerns({ topic: 'log', id: '' }, queryKeys.machineLog('wn-0001'))).toBe(true)
   })
 
   it('an unknown topic refreshes everything', () => {

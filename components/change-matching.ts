@@ -1,4 +1,7 @@
-/** What the change feed says of one change. `pool` is there when the change shows in its pool. */
+/**
+ * What the change feed says of one change: machines by their names, an empty id for any of the topic.
+ * `pool` is there when the change shows in its pool.
+ */
 export interface Change {
   topic: string
   id: string
@@ -13,42 +16,44 @@ function filterPool(filter: unknown): string | undefined {
   return typeof pool === 'string' && pool !== '' ? pool : undefined
 }
 
-function concernsPool(key: Key, pool: string | undefined): boolean {
+/** Lists, and what is kept of the one that changed. */
+function concernsOne(key: Key, id: string | undefined): boolean {
   const [, what, of] = key
-  if (pool === undefined) return true
-  if (what === 'one' || what === 'preview') return of === pool
-  return true
+  return what === 'list' || id === undefined || id === '' || of === id
 }
 
 /** A machine shows in its own pages, in lists, in its pool's counts, and in operations' progress. */
-function machineConcerns(change: Change, key: Key): boolean {
+function machineConcerns({ id, pool }: Change, key: Key): boolean {
   const [topic, what, of] = key
+  const any = id === ''
   if (topic === 'machine') {
     if (what === 'console') return false
-    if (what !== 'list') return true
-    if (change.pool === undefined) return false
-    const pool = filterPool(of)
-    return pool === undefined || pool === change.pool
+    if (what !== 'list') return any || of === id
+    if (any) return true
+    if (pool === undefined) return false
+    const shown = filterPool(of)
+    return shown === undefined || shown === pool
   }
   // Without a pool it is a line of history, which counts nowhere.
-  if (change.pool === undefined) return false
-  if (topic === 'pool') return concernsPool(key, change.pool)
+  if (pool === undefined && !any) return false
+  if (topic === 'pool') return concernsOne(key, pool)
   return topic === 'overview' || topic === 'operation'
 }
 
 const concerns: Readonly<Record<string, (change: Change, key: Key) => boolean>> = {
   machine: machineConcerns,
-  pool: (change, key) =>
-    (key[0] === 'pool' && concernsPool(key, change.id)) ||
-    key[0] === 'overview' ||
-    key[0] === 'profile',
-  log: (_change, key) => key[0] === 'log',
-  operation: (change, key) => {
-    if (key[0] === 'operation') return key[1] === 'list' || key[2] === change.id
-    if (key[0] === 'pool') return key[1] !== 'preview' && concernsPool(key, change.pool)
+  pool: ({ id }, key) =>
+    (key[0] === 'pool' && concernsOne(key, id)) || key[0] === 'overview' || key[0] === 'profile',
+  log: ({ id }, key) => key[0] === 'log' && (id === '' || key[1] === id),
+  operation: ({ id, pool }, key) => {
+    if (key[0] === 'operation') return concernsOne(key, id)
+    if (key[0] === 'pool') return key[1] !== 'preview' && concernsOne(key, pool)
     return key[0] === 'overview'
   },
-  profile: (_change, key) => ['profile', 'overview', 'catalog'].includes(String(key[0])),
+  // A machine's page tells whether it is behind its profile.
+  profile: (_change, key) =>
+    ['profile', 'overview', 'catalog'].includes(String(key[0])) ||
+    (key[0] === 'machine' && key[1] === 'one'),
   process: (_change, key) => ['process', 'overview'].includes(String(key[0])),
   access: (_change, key) => ['access', 'me'].includes(String(key[0])),
 }
