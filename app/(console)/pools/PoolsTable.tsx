@@ -64,9 +64,9 @@ const columns: TableProps.ColumnDefinition<ApiPool>[] = [
   },
   {
     id: 'types',
-    header: 'Instance types',
+    header: 'Types',
     cell: (pool) => <Types names={pool.instanceTypes} />,
-    minWidth: 110,
+    minWidth: 100,
   },
   {
     id: 'median',

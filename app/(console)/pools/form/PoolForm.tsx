@@ -79,7 +79,12 @@ export function PoolForm(props: Props) {
         <SpaceBetween size="m">
           {catalog.error ? (
             <Alert type="warning" header="EC2's images, types and zones are not known now">
-              <FailureText error={catalog.error} /> Ids can be entered by hand.
+              <FailureText error={catalog.error} /> A pool is saved only when EC2 answers.
+            </Alert>
+          ) : null}
+          {catalog.data && catalog.data.problems.length > 0 ? (
+            <Alert type="warning" header="EC2 did not tell all that there is to choose from">
+              {catalog.data.problems.join(' ')} A pool is saved only when EC2 answers.
             </Alert>
           ) : null}
           <IdentitySection {...sections} creating={creating} />
