@@ -54,7 +54,9 @@ test('a viewer sees everything and may change nothing', async ({ browser }) => {
   const scale = page.getByRole('button', { name: 'One machine more' })
   await expect(scale).toHaveAttribute('aria-disabled', 'true')
   await scale.hover()
-  await expect(page.getByText('You are viewer: this needs operator.').first()).toBeVisible()
+  await expect(
+    page.getByText('You are viewer: this needs operator.').filter({ visible: true }),
+  ).toBeVisible()
   const { version } = await pools.get('seen')
   const refused = await page.request.patch('/api/v1/pools/seen', {
     data: { desired: 1, version },

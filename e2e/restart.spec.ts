@@ -40,7 +40,15 @@ function callsOf(stack: Stack) {
     const { version } = await call<ApiPool>('GET', `pools/${name}`)
     await call('PATCH', `pools/${name}`, { desired, version })
   }
-  return { call, machines, scale }
+  /** The demo's pools come a moment after the console. */
+  const seeded = () =>
+    expect
+      .poll(
+        async () => (await call<{ items: ApiPool[] }>('GET', 'pools')).items.map((p) => p.name),
+        { timeout: 30_000 },
+      )
+      .toEqual(['ce', 'nfs', 'wn'])
+  return { call, machines, scale, seeded }
 }
 
 base(
@@ -49,8 +57,7 @@ base(
     base.setTimeout(240_000)
     const first = await startStack()
     const before = callsOf(first)
-    const demo = await before.call<{ items: ApiPool[] }>('GET', 'pools')
-    expect(demo.items.map((pool) => pool.name).sort()).toEqual(['ce', 'nfs', 'wn'])
+    await before.seeded()
     await before.scale('wn', 2)
     await expect
       .poll(async () => (await before.machines('&state=configured')).length, { timeout: 90_000 })
@@ -79,7 +86,8 @@ base(
         'GET',
         'machines/wn-0001/log?from=0&limit=200000',
       )
-      expect(log.text.match(/registered as wn-0001/g)).toHaveLength(1)
+      expect(log.text.match(/Z registered as wn-0001/g)).toHaveLength(1)
+      expect(log.text).toContain('already registered as wn-0001')
     } finally {
       await second.stop()
     }
@@ -90,8 +98,9 @@ base('the real profiles boot wn, ce and nfs as they are', async () => {
   base.skip(!existsSync(realProfiles), 'the folder of real profiles is not beside this checkout')
   base.setTimeout(300_000)
   const stack = await startStack({ profiles: realProfiles })
-  const { call, machines, scale } = callsOf(stack)
+  const { call, machines, scale, seeded } = callsOf(stack)
   try {
+    await seeded()
     for (const pool of ['wn', 'ce', 'nfs']) await scale(pool, 1)
     await expect
       .poll(async () => (await machines('&state=configured')).length, { timeout: 180_000 })
@@ -103,7 +112,7 @@ base('the real profiles boot wn, ce and nfs as they are', async () => {
       )
       const { text } = await call<{ text: string }>(
         'GET',
-        `machines/${pool}-0001/log?from=0&limit=4000000`,
+        `machines/${pool}-0001/log?from=0&limit=1000000`,
       )
       for (const [name, { active }] of components) {
         if (active) expect(text, `${pool}: ${name}`).toContain(`running component: ${name}\n`)
@@ -132,7 +141,7 @@ base('a port in use, a broken database URL and a bad value are one line each', (
   const free = { PORT: '41311', GATEWAY_PORT: '41312', SIMULATOR_PORT: '41313' }
   const taken = new URL(JSON.parse(process.env.MUSTER_E2E ?? '{}').consoleUrl).port
   for (const [env, words] of [
-    [{ ...free, PORT: taken }, /PORT.*in use/],
+    [{ ...free, PORT: taken }, /^muster: PORT=\d+: another program listens there/],
     [{ PORT: 'http' }, /PORT=http: must be a port number/],
     [{ DATABASE_URL: 'postgresql://127.0.0.1:1/none', ...free }, /127.0.0.1:1/],
     [{ DATABASE_URL: 'mysql://x/y' }, /DATABASE_URL.*postgresql/],
