@@ -40,7 +40,7 @@ it('names the variable of a port that is taken', async () => {
   const { code, lines } = await start({ GATEWAY_PORT: String(port) })
   squatter.close()
   expect(code).toBe(1)
-  expect(lines).toEqual([expect.stringContaining(`GATEWAY_PORT=${port}: another program`)])
+  expect(lines).toEqual([expect.stringContaining(`GATEWAY_PORT=${port}: the port is in use`)])
 })
 
 it('leaves a data folder alone that another start uses, and takes over from one that is gone', async () => {

@@ -8,7 +8,7 @@ export async function checkPorts(ports) {
       const code = await tryListening(port, host)
       if (code === 'EADDRINUSE') {
         throw new Plain(
-          `${name}=${port}: another program listens there; stop it, or set ${name} to a free port`,
+          `${name}=${port}: the port is in use; stop what listens there, or set ${name} to a free one`,
         )
       }
       if (code === 'EACCES') {
