@@ -54,7 +54,7 @@ const columns: readonly MachineColumn[] = [
   },
   {
     id: 'privateIp',
-    header: 'Private address',
+    header: 'Private IP',
     cell: (m) => text(m.privateIp),
     sort: 'privateIp',
     width: 130,
