@@ -122,5 +122,3 @@ describe.skipIf(!command)('against moto_server', () => {
     expect(await describeSite(ec2, 'long')).toEqual([])
   })
 })
-
-it.skipIf(command)('moto_server is not here: its tests are skipped', () => {})
