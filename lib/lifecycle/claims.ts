@@ -1,0 +1,36 @@
+/** A volume that each slot of a pool owns. */
+export interface VolumeClaim {
+  /** Lower-case, unique in the pool: `data`. */
+  name: string
+  sizeGiB: number
+  type: string
+  /** EC2 id of the snapshot that a slot's first volume is made from. */
+  fromSnapshot: string | null
+  /** Filesystem label that the machine gives a volume without a filesystem; null: it makes none. */
+  label: string | null
+  /** Device name at EC2, such as /dev/sdf. */
+  device: string
+  /** Kept when its slot goes; else deleted with it. */
+  keep: boolean
+}
+
+/** What every slot of a pool owns: the pool's `claims`. */
+export interface PoolClaims {
+  elasticIp: boolean
+  volumes: VolumeClaim[]
+}
+
+export const noClaims: PoolClaims = { elasticIp: false, volumes: [] }
+
+/** Names of EC2's devices that stay free for claims: /dev/sdf to /dev/sdp (EC2 user guide, device naming). */
+export const claimDevices: readonly string[] = [...'fghijklmnop'].map(
+  (letter) => `/dev/sd${letter}`,
+)
+
+/** The lowest `count` slots that nobody in `taken` fills. */
+export function freeSlots(taken: readonly (number | null)[], count: number): number[] {
+  const filled = new Set(taken)
+  const free: number[] = []
+  for (let slot = 0; free.length < count; slot++) if (!filled.has(slot)) free.push(slot)
+  return free
+}
