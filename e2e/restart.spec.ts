@@ -141,7 +141,7 @@ base('a port in use, a broken database URL and a bad value are one line each', (
   const free = { PORT: '41311', GATEWAY_PORT: '41312', SIMULATOR_PORT: '41313' }
   const taken = new URL(JSON.parse(process.env.MUSTER_E2E ?? '{}').consoleUrl).port
   for (const [env, words] of [
-    [{ ...free, PORT: taken }, /^muster: PORT=\d+: another program listens there/],
+    [{ ...free, PORT: taken }, /^muster: PORT=\d+: .*in use/],
     [{ PORT: 'http' }, /PORT=http: must be a port number/],
     [{ DATABASE_URL: 'postgresql://127.0.0.1:1/none', ...free }, /127.0.0.1:1/],
     [{ DATABASE_URL: 'mysql://x/y' }, /DATABASE_URL.*postgresql/],

@@ -17,6 +17,7 @@ describe('loadConfig', () => {
   it.each([
     [{ AWS_ACCESS_KEY_ID: 'AKIA', AWS_REGION: 'eu-west-1' }, undefined],
     [{ AWS_PROFILE: 'site' }, undefined],
+    [{ AWS_REGION: 'eu-west-1' }, undefined],
     [{ AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:5000' }, 'http://127.0.0.1:5000'],
   ])('leaves the simulator alone with %j', (env, endpoint) => {
     expect(loadConfig(env)).toMatchObject({ usesSimulator: false, ec2Endpoint: endpoint })

@@ -48,9 +48,6 @@ const environment = z.object({
   AWS_DEFAULT_REGION: z.string().optional(),
   AWS_ENDPOINT_URL_EC2: httpUrl.optional(),
   AWS_ENDPOINT_URL: httpUrl.optional(),
-  AWS_ACCESS_KEY_ID: z.string().optional(),
-  AWS_PROFILE: z.string().optional(),
-  AWS_ROLE_ARN: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -92,7 +89,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   }
   const e = parsed.data
   const endpoint = e.AWS_ENDPOINT_URL_EC2 ?? e.AWS_ENDPOINT_URL
-  const usesSimulator = !endpoint && !e.AWS_ACCESS_KEY_ID && !e.AWS_PROFILE && !e.AWS_ROLE_ARN
+  const usesSimulator = !endpoint && !awsIsConfigured.some((name) => set[name] !== undefined)
   const distinct = new Set([e.PORT, e.GATEWAY_PORT, ...(usesSimulator ? [e.SIMULATOR_PORT] : [])])
   if (distinct.size < (usesSimulator ? 3 : 2)) {
     throw new ConfigError('PORT, GATEWAY_PORT and SIMULATOR_PORT: must differ from each other')
@@ -118,6 +115,18 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     logLevel: e.LOG_LEVEL,
   }
 }
+
+/** With any of these somebody means AWS itself, be it with the credentials of the host's own role. */
+const awsIsConfigured = [
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+]
 
 const secrets = ['MUSTER_SECRET', 'MUSTER_ADMIN_PASSWORD', 'MUSTER_API_TOKEN']
 
