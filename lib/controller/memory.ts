@@ -22,9 +22,6 @@ export class Memory {
   /** Instances of the site that belong to no machine: since when. */
   readonly straySince = new Map<string, number>()
 
-  /** What was last recorded of each instance's Elastic IP and volumes. */
-  readonly attachments = new Map<string, string>()
-
   constructor(firstMs = 1_000) {
     this.launches = new Backoff(firstMs, 60_000)
     this.terminations = new Backoff(firstMs * 5, 60_000)

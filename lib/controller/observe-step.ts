@@ -7,7 +7,6 @@ import { inTurns } from './in-turns'
 import { changesOf, type InstanceChanges } from './instance-changes'
 import { lockMachine } from './lock-machine'
 import { ec2Line } from './problems'
-import { recordAttachments } from './record-attachments'
 import { byController, type Site } from './site'
 import type { WorldMachine } from './world'
 
@@ -54,7 +53,6 @@ export async function observeStep(
   await inTurns(changed, 8, ([machine, instance, changes]) =>
     recordChanges(site, machine, instance, changes),
   )
-  await recordAttachments(site, held, seen)
   await renewObserved(site, held, seen)
   await inTurns(ended, 8, (one) => recordEnd(site, one))
   return instances

@@ -21,11 +21,9 @@ export async function presentMachineDetail(db: Db, machine: Machine): Promise<Ap
   return {
     ...presentMachine(machine),
     newestRevision: newest?.number ?? null,
-    volumes: volumes.map(({ volumeId, device, deleteOnTermination }) => ({
-      volumeId,
-      device,
-      deleteOnTermination,
-    })),
+    volumes: volumes.flatMap(({ volumeId, device, deleteOnTermination }) =>
+      volumeId ? [{ volumeId, device, deleteOnTermination }] : [],
+    ),
     requestOperation: machine.requestOperationId,
     retireOperation: machine.retireOperationId,
     medians: medians(machine.poolName),
