@@ -67,6 +67,8 @@ export const deleteSnapshot: Action = {
     timers.cancel(id)
     state.snapshots.delete(id)
     state.tags.delete(id)
+    state.commit()
+    account.content.removeSnapshot(id)
     return done
   },
 }

@@ -116,7 +116,10 @@ export type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting'
 export interface AttachmentRecord {
   instanceId: string
   device: string
-  state: 'attaching' | 'attached' | 'detaching'
+  /** Busy: the machine does not let go of it. */
+  state: 'attaching' | 'attached' | 'detaching' | 'busy'
+  /** Detached whether the machine lets go of it or not. */
+  forced?: boolean
   attachTime: string
   deleteOnTermination: boolean
   transitionAt: number | undefined
