@@ -4,6 +4,7 @@ import type { Machine, Prisma } from '@/lib/store/generated/client'
 import { clearFault, moveMachine, recordEvent, setFault } from '@/lib/store/machine-history'
 import { oneLine, Refusal } from './answers'
 import { refuseRetired } from './authenticate'
+import { refuseWithoutClaims } from './slot-claims'
 
 export const phases = ['bootstrapped', 'configuring', 'configured', 'failed', 'drained'] as const
 export type Phase = (typeof phases)[number]
@@ -106,6 +107,7 @@ const take: Readonly<Record<Phase, (report: Report) => Promise<void>>> = {
     const message = `Quattor run on revision ${revision ?? 'unknown'} of ${machine.profile} ended without errors`
     const applied = { ...said, revisionApplied: revision }
     if (machine.state === 'bootstrapped') {
+      await refuseWithoutClaims(tx, machine)
       await moveMachine(tx, machine, 'configured', message, author, applied)
       return
     }
