@@ -34,3 +34,17 @@ export function freeSlots(taken: readonly (number | null)[], count: number): num
   for (let slot = 0; free.length < count; slot++) if (!filled.has(slot)) free.push(slot)
   return free
 }
+
+/** A pool's claims as the database holds them; the verbs that write them have checked them. */
+export function readClaims(kept: unknown): PoolClaims {
+  const { elasticIp, volumes } = (kept ?? {}) as Partial<PoolClaims>
+  return { elasticIp: elasticIp === true, volumes: Array.isArray(volumes) ? volumes : [] }
+}
+
+/** What slots own, as `Claim.what` says it: `address`, `volume:data`. */
+export function claimedThings(claims: PoolClaims): string[] {
+  return [
+    ...(claims.elasticIp ? ['address'] : []),
+    ...claims.volumes.map(({ name }) => `volume:${name}`),
+  ]
+}

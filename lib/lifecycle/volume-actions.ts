@@ -70,6 +70,10 @@ const attached: VolumeRule = (v) =>
   !v.gone && (holder(v) || v.wantedMachine)
     ? `The volume is attached to ${holder(v) ?? v.wantedMachine}. Detach it first.`
     : undefined
+const attachedNow: VolumeRule = (v) =>
+  !v.gone && holder(v)
+    ? `The volume is attached to ${holder(v)}: it is where it belongs, so nothing takes its place.`
+    : undefined
 const notAttached: VolumeRule = (v) =>
   holder(v) || v.wantedMachine ? undefined : 'The volume is not attached.'
 const slotOwns: VolumeRule = (v) =>
@@ -101,6 +105,8 @@ export const volumeActions = {
   grow: [gone, leaving, foreign, busy, notCreated],
   snapshot: [gone, leaving, foreign, notCreated],
   delete: [deleted, leaving, foreign, busy, isRoot, attached, slotServed],
+  /** In its slot, by another volume. */
+  replace: [foreign, busy, attachedNow],
   adopt: [gone, (v) => (v.managed ? 'The volume is managed by Muster already.' : undefined), busy],
 } as const satisfies Record<string, readonly VolumeRule[]>
 
@@ -169,6 +175,15 @@ export function volumeName(volume: {
   volumeId: string | null
 }): string {
   return volume.name || volume.volumeId || volume.id
+}
+
+/** What is to be typed before the snapshot is deleted. */
+export function snapshotName(snapshot: {
+  id: string
+  name: string | null
+  snapshotId: string | null
+}): string {
+  return snapshot.name || snapshot.snapshotId || snapshot.id
 }
 
 function firstObjection<F>(rules: readonly Rule<F>[], facts: F): string | undefined {

@@ -1,3 +1,4 @@
+import { readClaims } from '@/lib/lifecycle/claims'
 import type { PoolStanding } from '@/lib/store/pools'
 import type { ApiPool } from '../schemas/pools'
 
@@ -22,6 +23,7 @@ export function presentPool({ pool, counts, worstFault, running, medians }: Pool
     bootTimeout: pool.bootTimeout,
     configureTimeout: pool.configureTimeout,
     drainTimeout: pool.drainTimeout,
+    claims: readClaims(pool.claims),
     createdAt: pool.createdAt.toISOString(),
     updatedAt: pool.updatedAt.toISOString(),
     worstFault: worstFault ? { ...worstFault, since: worstFault.since.toISOString() } : null,

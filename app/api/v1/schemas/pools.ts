@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maybeTime, time } from './common'
+import { poolClaimsSchema } from './slots'
 
 export const countsSchema = z.object({
   requested: z.number().int(),
@@ -32,6 +33,7 @@ export const poolSchema = z.object({
   bootTimeout: z.number().int(),
   configureTimeout: z.number().int(),
   drainTimeout: z.number().int(),
+  claims: poolClaimsSchema,
   createdAt: time,
   updatedAt: time,
   /** The fault that most of its machines show now, when any does. */
