@@ -37,13 +37,27 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
   // Without a pool it is a line of history, which counts nowhere.
   if (pool === undefined && !any) return false
   if (topic === 'pool') return concernsOne(key, pool)
-  return topic === 'overview' || topic === 'operation'
+  return ['overview', 'operation', 'address', 'volume'].includes(String(topic))
+}
+
+/**
+ * An Elastic IP, volume or snapshot shows in its list, in its pool's slots, on its machine's page and
+ * among the orphans; snapshots are counted at their volume.
+ */
+function resourceConcerns({ topic: changed }: Change, key: Key): boolean {
+  const [topic, what] = key
+  if (topic === changed || topic === 'orphan') return true
+  if (changed === 'snapshot') return topic === 'volume'
+  return (topic === 'pool' && what === 'slots') || (topic === 'machine' && what === 'one')
 }
 
 const concerns: Readonly<Record<string, (change: Change, key: Key) => boolean>> = {
   machine: machineConcerns,
   pool: ({ id }, key) =>
     (key[0] === 'pool' && concernsOne(key, id)) || key[0] === 'overview' || key[0] === 'profile',
+  address: resourceConcerns,
+  volume: resourceConcerns,
+  snapshot: resourceConcerns,
   log: ({ id }, key) => key[0] === 'log' && (id === '' || key[1] === id),
   operation: ({ id, pool }, key) => {
     if (key[0] === 'operation') return concernsOne(key, id)

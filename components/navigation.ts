@@ -3,6 +3,8 @@ export const sections = [
   { href: '/', text: 'Overview' },
   { href: '/pools', text: 'Pools' },
   { href: '/machines', text: 'Machines' },
+  { href: '/addresses', text: 'Addresses' },
+  { href: '/volumes', text: 'Volumes' },
   { href: '/operations', text: 'Operations' },
   { href: '/profiles', text: 'Profiles' },
   { href: '/health', text: 'Site health' },

@@ -18,6 +18,21 @@ const kinds = [
   'unprotect-machine',
   'configure-machine',
   'publish-profile',
+  'allocate-address',
+  'reassign-address',
+  'move-address-back',
+  'release-address',
+  'adopt-address',
+  'create-volume',
+  'attach-volume',
+  'detach-volume',
+  'force-detach-volume',
+  'grow-volume',
+  'snapshot-volume',
+  'delete-volume',
+  'adopt-volume',
+  'restore-snapshot',
+  'delete-snapshot',
 ]
 
 const chosen = [{ operator: '=' as const, tokenType: 'enum' as const }]

@@ -1,0 +1,121 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import type { ApiAddress } from '@/app/api/v1/schemas/addresses'
+import { Copyable } from '@/components/copyable'
+import {
+  ClaimLink,
+  MachineLink,
+  ManagedBy,
+  OperationLink,
+  ResourceError,
+} from '@/components/resource-error'
+import type { ResourceColumn } from '@/components/resource-table'
+import { Ago } from '@/components/time'
+
+/** Where EC2 shows it now, for the machines that are not ours by their instance. */
+export function holderOf({ machine, instanceId }: ApiAddress): string | null {
+  return machine ?? instanceId
+}
+
+/** At module scope: a cell that was a new component at each refresh would close its open menus. */
+export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
+  {
+    id: 'address',
+    header: 'Address',
+    cell: (a) =>
+      a.publicIp ? (
+        <Copyable text={a.publicIp} what="address" />
+      ) : (
+        <StatusIndicator type="in-progress">being allocated</StatusIndicator>
+      ),
+    by: (a) => a.publicIp ?? '',
+    width: 155,
+  },
+  { id: 'name', header: 'Name', cell: (a) => a.name || '–', by: (a) => a.name ?? '', width: 130 },
+  {
+    id: 'holder',
+    header: 'Points at',
+    cell: (a) => <PointsAt address={a} />,
+    by: (a) => holderOf(a) ?? '',
+    width: 210,
+  },
+  {
+    id: 'since',
+    header: 'Since',
+    cell: (a) => <Ago at={a.since} />,
+    by: (a) => a.since ?? '',
+    width: 100,
+  },
+  { id: 'movedBy', header: 'Moved by', cell: (a) => a.movedBy ?? '–', width: 120 },
+  {
+    id: 'before',
+    header: 'Before',
+    cell: (a) => <MachineLink name={a.previousMachine} />,
+    by: (a) => a.previousMachine ?? '',
+    width: 110,
+  },
+  {
+    id: 'claim',
+    header: 'Slot',
+    cell: (a) => <ClaimLink claim={a.claim} />,
+    by: (a) => (a.claim ? `${a.claim.pool}/${a.claim.slot}` : ''),
+    width: 90,
+  },
+  {
+    id: 'managed',
+    header: 'Managed by',
+    cell: (a) => <ManagedBy managed={a.managed} />,
+    by: (a) => Number(a.managed),
+    width: 125,
+  },
+  {
+    id: 'operation',
+    header: 'Operation',
+    cell: (a) => <OperationLink id={a.operation} />,
+    width: 105,
+  },
+  {
+    id: 'allocation',
+    header: 'Allocation',
+    cell: (a) => (a.allocationId ? <Copyable text={a.allocationId} what="allocation" /> : '–'),
+    hidden: true,
+    width: 230,
+  },
+  {
+    id: 'instance',
+    header: 'Instance',
+    cell: (a) => a.instanceId ?? '–',
+    hidden: true,
+    width: 190,
+  },
+]
+
+function PointsAt({ address: a }: { address: ApiAddress }) {
+  return (
+    <>
+      <Standing address={a} />
+      {a.error ? <ResourceError error={a.error} /> : null}
+    </>
+  )
+}
+
+function Standing({ address: a }: { address: ApiAddress }) {
+  if (a.gone) {
+    return (
+      <StatusIndicator type="stopped">
+        {a.leaving ? 'released' : 'gone from EC2'} <Ago at={a.goneAt} />
+      </StatusIndicator>
+    )
+  }
+  if (a.leaving) return <StatusIndicator type="in-progress">being released</StatusIndicator>
+  const holder = a.machine ? <MachineLink name={a.machine} /> : (a.instanceId ?? 'nobody')
+  if (a.moving) {
+    return (
+      <StatusIndicator type={a.error ? 'pending' : 'in-progress'}>
+        {holder} → {a.wantedMachine ? <MachineLink name={a.wantedMachine} /> : 'nobody'}
+      </StatusIndicator>
+    )
+  }
+  if (a.machine) return <StatusIndicator type="success">{holder}</StatusIndicator>
+  if (a.instanceId) return <>{a.instanceId}, not a machine of this site</>
+  return <StatusIndicator type="stopped">nobody: free</StatusIndicator>
+}
