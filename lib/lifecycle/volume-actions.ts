@@ -84,6 +84,10 @@ const slotServed: VolumeRule = (v) =>
   v.claim?.machine && !v.gone
     ? `The volume belongs to slot ${slotName(v.claim)}, in which ${v.claim.machine} serves. Scale the pool down first.`
     : undefined
+const staysThere: VolumeRule = (v) =>
+  v.wantedMachine !== null && v.wantedMachine === v.machine
+    ? `The volume is to stay at ${v.machine}. Detach it the ordinary way first.`
+    : undefined
 const detachNotHanging: VolumeRule = (v) =>
   v.error?.code === detachHangs || v.attachment === 'busy' || v.attachment === 'detaching'
     ? undefined
@@ -101,7 +105,7 @@ export const volumeActions = {
   attach: [gone, leaving, foreign, busy, notCreated, isRoot, slotOwns, attached],
   detach: [gone, leaving, foreign, busy, isRoot, notAttached, slotOwns],
   /** Also while the operation of the detach that hangs is under way. */
-  forceDetach: [gone, foreign, isRoot, notAttached, detachNotHanging],
+  forceDetach: [gone, foreign, isRoot, notAttached, staysThere, detachNotHanging],
   grow: [gone, leaving, foreign, busy, notCreated],
   snapshot: [gone, leaving, foreign, notCreated],
   delete: [deleted, leaving, foreign, busy, isRoot, attached, slotServed],

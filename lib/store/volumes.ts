@@ -155,8 +155,9 @@ export function snapshotFacts({ snapshot, operation }: SnapshotStanding): Snapsh
 /** The names under which images have their root device. */
 const rootDevices = /^\/dev\/(sda1?|xvda1?|nvme0n1)$/
 
-function isRoot({ instanceId, device }: Volume): boolean {
-  return instanceId !== null && device !== null && rootDevices.test(device)
+/** What goes with its instance came with its launch. */
+function isRoot({ instanceId, device, deleteOnTermination }: Volume): boolean {
+  return instanceId !== null && (deleteOnTermination || rootDevices.test(device ?? ''))
 }
 
 function slotOf(

@@ -1,4 +1,5 @@
 import { accessReads, accessWrites } from './endpoints/access'
+import { addressReads, addressWrites } from './endpoints/addresses'
 import { changeFeed } from './endpoints/changes'
 import { descriptionOf } from './endpoints/description'
 import { machineWrites } from './endpoints/machine-changes'
@@ -8,6 +9,9 @@ import { operationReads } from './endpoints/operations'
 import { poolReads, poolWrites } from './endpoints/pools'
 import { profileWrites } from './endpoints/profiles'
 import { siteReads } from './endpoints/site'
+import { slotReads } from './endpoints/slots'
+import { snapshotReads, snapshotWrites } from './endpoints/snapshots'
+import { volumeReads, volumeWrites } from './endpoints/volumes'
 import type { ApiRoute } from './http/api-route'
 
 const described: readonly ApiRoute[] = [
@@ -16,6 +20,13 @@ const described: readonly ApiRoute[] = [
   ...machineReads,
   ...machineOutputs,
   ...machineWrites,
+  ...slotReads,
+  ...addressReads,
+  ...addressWrites,
+  ...volumeReads,
+  ...volumeWrites,
+  ...snapshotReads,
+  ...snapshotWrites,
   ...operationReads,
   ...siteReads,
   ...profileWrites,

@@ -53,7 +53,12 @@ export const machineDetailSchema = machineSchema.extend({
   address: addressSchema.nullable(),
   /** How its addresses changed, the newest first. */
   addressHistory: z.array(
-    z.object({ at: time, message: z.string(), actor: z.string(), operation: z.string().nullable() }),
+    z.object({
+      at: time,
+      message: z.string(),
+      actor: z.string(),
+      operation: z.string().nullable(),
+    }),
   ),
   requestOperation: z.string().nullable(),
   retireOperation: z.string().nullable(),
