@@ -38,7 +38,30 @@ export function freeSlots(taken: readonly (number | null)[], count: number): num
 /** A pool's claims as the database holds them; the verbs that write them have checked them. */
 export function readClaims(kept: unknown): PoolClaims {
   const { elasticIp, volumes } = (kept ?? {}) as Partial<PoolClaims>
-  return { elasticIp: elasticIp === true, volumes: Array.isArray(volumes) ? volumes : [] }
+  return {
+    elasticIp: elasticIp === true,
+    volumes: (volumes ?? []).map(({ name, sizeGiB, type, fromSnapshot, label, device, keep }) => ({
+      name,
+      sizeGiB,
+      type,
+      fromSnapshot,
+      label,
+      device,
+      keep,
+    })),
+  }
+}
+
+/** `an Elastic IP, volume data of 10 GiB at /dev/sdf` */
+export function claimsInWords({ elasticIp, volumes }: PoolClaims): string {
+  const words = [
+    ...(elasticIp ? ['an Elastic IP'] : []),
+    ...volumes.map(
+      ({ name, sizeGiB, type, device, keep }) =>
+        `volume ${name} of ${sizeGiB} GiB ${type} at ${device}${keep ? '' : ', not kept'}`,
+    ),
+  ]
+  return words.length > 0 ? words.join('; ') : 'none'
 }
 
 /** What slots own, as `Claim.what` says it: `address`, `volume:data`. */

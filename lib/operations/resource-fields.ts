@@ -29,9 +29,9 @@ export const creatableTypes = [
   'standard',
 ] as const satisfies readonly (keyof typeof volumeTypes)[]
 
-export const volumeType = z.enum(creatableTypes, {
-  error: `must be one of ${creatableTypes.join(', ')}`,
-})
+export const volumeType = z
+  .enum(creatableTypes, { error: `must be one of ${creatableTypes.join(', ')}` })
+  .transform((type): string => type)
 
 export const zoneName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must look like us-east-1a')
 
