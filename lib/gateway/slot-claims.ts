@@ -50,7 +50,7 @@ export async function serveVolumes(db: Tx, machine: Holder): Promise<Response> {
     const device = row?.device ?? row?.wantedDevice ?? claim.device
     return `volume=${claim.name} ${row?.volumeId} ${device} ${claim.label ?? '-'}\n`
   })
-  if (claims && told.length > 0) told.push(`timeout=${claims.timeout}\n`)
+  if (claims) told.push(`timeout=${claims.timeout}\n`)
   return new Response(told.join(''), {
     headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
   })
