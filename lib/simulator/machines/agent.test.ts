@@ -260,7 +260,7 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
   )
 
   it.skipIf(absent)('configures itself once its volumes are there', () =>
-    onStage(shell, async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
+    onStage(shell, async ({ gateway, host, instance, rootfs, untilLogSays }) => {
       gateway.volumes = null
       gateway.refuseConfigured = 2
       await host.boot(instance)
