@@ -20,6 +20,7 @@ export interface Change {
     | 'address'
     | 'volume'
     | 'snapshot'
+    | 'image'
   /** The row's id; the pool's, profile's or process's name. */
   id: string
   pool?: string
