@@ -46,10 +46,10 @@ export function ClaimLink({ claim }: { claim: { pool: string; slot: number } | n
 /** Ours, or only shown. */
 export function ManagedBy({ managed }: { managed: boolean }) {
   return managed ? (
-    <>Muster</>
+    <>by Muster</>
   ) : (
     <span title="Somebody else made it: it is only shown. Adopt it to have Muster look after it.">
-      not managed
+      no
     </span>
   )
 }

@@ -28,15 +28,15 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
         <StatusIndicator type="in-progress">being allocated</StatusIndicator>
       ),
     by: (a) => a.publicIp ?? '',
-    width: 155,
+    width: 150,
   },
-  { id: 'name', header: 'Name', cell: (a) => a.name || '–', by: (a) => a.name ?? '', width: 130 },
+  { id: 'name', header: 'Name', cell: (a) => a.name || '–', by: (a) => a.name ?? '', width: 110 },
   {
     id: 'holder',
     header: 'Points at',
     cell: (a) => <PointsAt address={a} />,
     by: (a) => holderOf(a) ?? '',
-    width: 210,
+    width: 190,
   },
   {
     id: 'since',
@@ -62,10 +62,10 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
   },
   {
     id: 'managed',
-    header: 'Managed by',
+    header: 'Managed',
     cell: (a) => <ManagedBy managed={a.managed} />,
     by: (a) => Number(a.managed),
-    width: 125,
+    width: 110,
   },
   {
     id: 'operation',

@@ -72,7 +72,7 @@ export const snapshotColumns: readonly ResourceColumn<ApiSnapshot>[] = [
   },
   {
     id: 'managed',
-    header: 'Managed by',
+    header: 'Managed',
     cell: (s) => <ManagedBy managed={s.managed} />,
     by: (s) => Number(s.managed),
     width: 125,

@@ -20,23 +20,23 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
     header: 'Volume',
     cell: (v) => <Name volume={v} />,
     by: (v) => v.name ?? v.volumeId ?? '',
-    width: 235,
+    width: 220,
   },
   {
     id: 'state',
     header: 'State',
     cell: (v) => <Standing volume={v} />,
     by: (v) => standingOfVolume(v).words,
-    width: 190,
+    width: 150,
   },
   {
     id: 'machine',
     header: 'Machine',
     cell: (v) => <AttachedTo volume={v} />,
     by: (v) => v.machine ?? v.instanceId ?? '',
-    width: 175,
+    width: 135,
   },
-  { id: 'size', header: 'Size', cell: sizeText, by: (v) => v.sizeGiB, width: 110 },
+  { id: 'size', header: 'Size', cell: sizeText, by: (v) => v.sizeGiB, width: 90 },
   { id: 'zone', header: 'Zone', cell: (v) => v.zone, by: (v) => v.zone, width: 115 },
   {
     id: 'claim',
@@ -51,7 +51,7 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
     cell: (v) =>
       v.snapshots > 0 ? <AppLink href="/volumes?tab=snapshots">{v.snapshots}</AppLink> : '–',
     by: (v) => v.snapshots,
-    width: 110,
+    width: 125,
   },
   {
     id: 'operation',
@@ -61,7 +61,7 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
   },
   {
     id: 'managed',
-    header: 'Managed by',
+    header: 'Managed',
     cell: (v) => <ManagedBy managed={v.managed} />,
     by: (v) => Number(v.managed),
     width: 125,

@@ -36,7 +36,7 @@ describe("a pool's claims", () => {
     [{ sizeGiB: '1e6' }, 'sizeGiB'],
     [{ sizeGiB: '1000000' }, 'sizeGiB'],
     [{ fromSnapshot: 'yesterday' }, 'fromSnapshot'],
-    [{ label: 'a label that is long' }, 'label'],
+    [{ label: 'a label that is far too long' }, 'label'],
     [{ device: '' }, 'device'],
   ])('say at the field what is wrong: %o', (change, field) => {
     const errors = checkClaims({ elasticIp: false, volumes: [{ ...data, ...change }] })

@@ -24,9 +24,9 @@ const checks: Readonly<Record<Exclude<keyof VolumeDraft, 'keep'>, Check>> = {
       ? undefined
       : 'A snapshot id looks like snap-0123456789abcdef0.',
   label: ({ label }) =>
-    /^[A-Za-z0-9_.-]{0,12}$/.test(label.trim())
+    /^[A-Za-z0-9_.-]{0,16}$/.test(label.trim())
       ? undefined
-      : 'At most 12 letters, digits, dots, dashes and underscores.',
+      : 'At most 16 letters, digits, dots, dashes and underscores.',
   device: ({ device }, others) => {
     if (!device) return 'Choose a device.'
     return others.some((other) => other.device === device)
