@@ -341,6 +341,16 @@ describe('a volume', () => {
       zone: 'us-east-1b',
       name: volume.name,
     })
+    const served = await addVolumeRow(db, { goneAt: new Date() })
+    const runs = await booted(2)
+    await db.claim.create({
+      data: { ...claim, id: newId(), slot: 1, volumeRowId: served.id },
+    })
+    const far = await addSnapshot(db, { volumeId: served.volumeId ?? '' })
+    await refused(
+      () => restoreSnapshot(ctx, { snapshot: far.id, zone: 'us-east-1b', forSlot: true }),
+      `${runs.name} serves in slot ${pool}/1 and runs in us-east-1a`,
+    )
     const stray = await addSnapshot(db)
     await refused(
       () => restoreSnapshot(ctx, { snapshot: stray.id, zone: 'us-east-1b', forSlot: true }),

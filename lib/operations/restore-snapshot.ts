@@ -36,7 +36,7 @@ export const restoreSnapshot = defineVerb({
       ...{ name, zone, type, label, snapshot, operationId },
       sizeGiB: input.sizeGiB,
     })
-    if (forSlot) await step(await handOver(tx, standing, volume.id))
+    if (forSlot) await step(await handOver(tx, standing, volume.id, zone))
     return {
       result: { volume: volume.id, snapshot: snapshot.id },
       title: `Restore ${snapshot.name ?? snapshot.snapshotId} as ${name} in ${zone}`,
@@ -49,11 +49,23 @@ export const restoreSnapshot = defineVerb({
 })
 
 /** Gives the slot of the snapshot's volume the new volume in its place. */
-async function handOver(tx: Tx, { volume, claim }: SnapshotStanding, id: string): Promise<string> {
+async function handOver(
+  tx: Tx,
+  { volume, claim }: SnapshotStanding,
+  id: string,
+  zone: string,
+): Promise<string> {
   if (!volume || !claim) {
     throw new MusterError('Conflict', 'No slot owns the volume of this snapshot.')
   }
-  // The same as for letting the slot go of it for good, but that a machine may wait there.
+  const served =
+    claim.machine === null ? null : await tx.machine.findUnique({ where: { name: claim.machine } })
+  if (served?.instanceId && served.zone !== zone) {
+    throw new MusterError(
+      'Conflict',
+      `${served.name} serves in slot ${slotName(claim)} and runs in ${served.zone}: restore the snapshot there.`,
+    )
+  }
   await lockVolumeFor(tx, 'replace', volume.id)
   await tx.claim.update({ where: { volumeRowId: volume.id }, data: { volumeRowId: id } })
   await tx.volume.update({
