@@ -20,9 +20,9 @@ import { retireStep } from './retire-step'
 import type { Site } from './site'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
-import { isBusy, readWorld, type World } from './world'
+import { isBusy, readWorld } from './world'
 
-/** While machines come and go, all resources are looked at in every so many passes. */
+/** While instances come and go, all resources are looked at once in so many passes. */
 const busyLooks = 5
 
 export interface ControllerOptions {
@@ -164,7 +164,7 @@ async function pass(
     }
   }
   if (!site.stopping()) await claimsStep(site, world)
-  const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, world, pace)))
+  const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await retireStep(site, world)
   if (!site.stopping()) await lateStep(site, world)
@@ -174,9 +174,9 @@ async function pass(
   return { busy: isBusy(world) || open || unsettled > 0, instances }
 }
 
-/** Addresses and volumes that nothing is wanted of may wait, but those of machines that just came. */
-function looksAtAll(site: Site, world: World, pace: Pace): boolean {
+/** What nothing is wanted of may wait, but not the volumes and addresses of machines that just changed. */
+function looksAtAll(site: Site, pace: Pace): boolean {
   const since = performance.now() - site.memory.lookedAtResources
   if (since >= pace.quietMs) return true
-  return since >= pace.busyMs * busyLooks && isBusy(world)
+  return since >= pace.busyMs * busyLooks && site.memory.instancesChanged
 }

@@ -29,6 +29,8 @@ export class Memory {
   readonly growing = new Map<string, { sizeGiB: number; at: number }>()
   /** When all of them were last looked at. */
   lookedAtResources = Number.NEGATIVE_INFINITY
+  /** Instances have changed since then. */
+  instancesChanged = true
   readonly waits: Waits
 
   constructor(firstMs = 1_000) {

@@ -49,6 +49,7 @@ export async function observeStep(
     ended.push({ machine, ...end })
   }
   forgetPresent(site, seen, held)
+  if (changed.length > 0 || ended.length > 0) site.memory.instancesChanged = true
 
   await inTurns(changed, 8, ([machine, instance, changes]) =>
     recordChanges(site, machine, instance, changes),

@@ -20,6 +20,10 @@ import type { World } from './world'
  */
 export async function resourcesStep(site: Site, world: World, all: boolean): Promise<boolean> {
   const { memory } = site
+  if (all) {
+    memory.lookedAtResources = performance.now()
+    memory.instancesChanged = false
+  }
   const addresses = (await managedAddresses(site)).filter(isAddressOpen)
   const volumes = (await managedVolumes(site)).filter(isVolumeOpen)
   const snapshots = await openSnapshots(site)
@@ -50,7 +54,6 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
       await snapshotStep(site, seen)
     }
   }
-  if (all) memory.lookedAtResources = performance.now()
   return open.length > 0
 }
 
