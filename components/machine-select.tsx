@@ -78,10 +78,12 @@ function optionOf(machine: ApiMachine, reason: string | undefined): SelectProps.
   return {
     value: machine.name,
     label: machine.name,
-    description: [standingText(machine), machine.zone, machine.elasticIp ?? machine.publicIp]
-      .filter(Boolean)
-      .join(', '),
+    // The reason stands where it is read at once, not only on hover.
+    description:
+      reason ??
+      [standingText(machine), machine.zone, machine.elasticIp ?? machine.publicIp]
+        .filter(Boolean)
+        .join(', '),
     disabled: reason !== undefined,
-    ...(reason === undefined ? {} : { disabledReason: reason }),
   }
 }

@@ -37,7 +37,8 @@ export function OperationVerified({
               </StatusIndicator>
             )}
             <Box color="text-body-secondary" fontSize="body-s">
-              {steps.at(-1)?.message} <AppLink href={`/operations/${id}`}>Operation</AppLink>
+              {status === 'running' ? steps.at(-1)?.message : null}{' '}
+              <AppLink href={`/operations/${id}`}>Operation</AppLink>
             </Box>
           </>
         )}

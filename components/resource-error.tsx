@@ -43,14 +43,27 @@ export function ClaimLink({ claim }: { claim: { pool: string; slot: number } | n
   )
 }
 
-/** Ours, or only shown. */
-export function ManagedBy({ managed }: { managed: boolean }) {
-  return managed ? (
-    <>by Muster</>
-  ) : (
-    <span title="Somebody else made it: it is only shown. Adopt it to have Muster look after it.">
-      no
-    </span>
+/** Says of what is not Muster's that it is only shown. */
+export function NotManaged({ managed }: { managed: boolean }) {
+  if (managed) return null
+  return (
+    <Box color="text-body-secondary" fontSize="body-s">
+      <span title="Somebody else made it: it is only shown. Adopt it to have Muster look after it.">
+        not managed
+      </span>
+    </Box>
+  )
+}
+
+/** Leads to the operation under way, below what it changes. */
+export function OperationUnderWay({ id }: { id: string | null }) {
+  if (!id) return null
+  return (
+    <Box fontSize="body-s">
+      <AppLink fontSize="body-s" href={`/operations/${id}`}>
+        Operation
+      </AppLink>
+    </Box>
   )
 }
 

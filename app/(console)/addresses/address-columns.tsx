@@ -4,8 +4,8 @@ import { Copyable } from '@/components/copyable'
 import {
   ClaimLink,
   MachineLink,
-  ManagedBy,
-  OperationLink,
+  NotManaged,
+  OperationUnderWay,
   ResourceError,
 } from '@/components/resource-error'
 import type { ResourceColumn } from '@/components/resource-table'
@@ -21,12 +21,12 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
   {
     id: 'address',
     header: 'Address',
-    cell: (a) =>
-      a.publicIp ? (
-        <Copyable text={a.publicIp} what="address" />
-      ) : (
-        <StatusIndicator type="in-progress">being allocated</StatusIndicator>
-      ),
+    cell: (a) => (
+      <>
+        {a.publicIp ? <Copyable text={a.publicIp} what="address" /> : (a.name ?? 'no address yet')}
+        <NotManaged managed={a.managed} />
+      </>
+    ),
     by: (a) => a.publicIp ?? '',
     width: 150,
   },
@@ -36,7 +36,7 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
     header: 'Points at',
     cell: (a) => <PointsAt address={a} />,
     by: (a) => holderOf(a) ?? '',
-    width: 190,
+    width: 240,
   },
   {
     id: 'since',
@@ -45,7 +45,7 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
     by: (a) => a.since ?? '',
     width: 100,
   },
-  { id: 'movedBy', header: 'Moved by', cell: (a) => a.movedBy ?? '–', width: 120 },
+  { id: 'movedBy', header: 'Moved by', cell: (a) => a.movedBy ?? '–', width: 130 },
   {
     id: 'before',
     header: 'Before',
@@ -63,15 +63,9 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
   {
     id: 'managed',
     header: 'Managed',
-    cell: (a) => <ManagedBy managed={a.managed} />,
+    cell: (a) => (a.managed ? 'by Muster' : 'no'),
     by: (a) => Number(a.managed),
-    width: 110,
-  },
-  {
-    id: 'operation',
-    header: 'Operation',
-    cell: (a) => <OperationLink id={a.operation} />,
-    width: 105,
+    hidden: true,
   },
   {
     id: 'allocation',
@@ -93,6 +87,7 @@ function PointsAt({ address: a }: { address: ApiAddress }) {
   return (
     <>
       <Standing address={a} />
+      <OperationUnderWay id={a.operation} />
       {a.error ? <ResourceError error={a.error} /> : null}
     </>
   )
@@ -106,11 +101,13 @@ function Standing({ address: a }: { address: ApiAddress }) {
       </StatusIndicator>
     )
   }
-  if (a.leaving) return <StatusIndicator type="in-progress">being released</StatusIndicator>
+  const busy = a.error ? 'pending' : 'in-progress'
+  if (a.leaving) return <StatusIndicator type={busy}>being released</StatusIndicator>
+  if (a.publicIp === null) return <StatusIndicator type={busy}>being allocated</StatusIndicator>
   const holder = a.machine ? <MachineLink name={a.machine} /> : (a.instanceId ?? 'nobody')
   if (a.moving) {
     return (
-      <StatusIndicator type={a.error ? 'pending' : 'in-progress'}>
+      <StatusIndicator type={busy}>
         {holder} → {a.wantedMachine ? <MachineLink name={a.wantedMachine} /> : 'nobody'}
       </StatusIndicator>
     )

@@ -2,7 +2,12 @@ import Box from '@cloudscape-design/components/box'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ApiSnapshot } from '@/app/api/v1/schemas/volumes'
 import { Copyable } from '@/components/copyable'
-import { ClaimLink, ManagedBy, OperationLink, ResourceError } from '@/components/resource-error'
+import {
+  ClaimLink,
+  NotManaged,
+  OperationUnderWay,
+  ResourceError,
+} from '@/components/resource-error'
 import type { ResourceColumn } from '@/components/resource-table'
 import { Ago } from '@/components/time'
 
@@ -18,6 +23,7 @@ export const snapshotColumns: readonly ResourceColumn<ApiSnapshot>[] = [
             <Copyable text={s.snapshotId} what="snapshot" />
           </Box>
         ) : null}
+        <NotManaged managed={s.managed} />
       </>
     ),
     by: (s) => s.name ?? s.snapshotId ?? '',
@@ -65,17 +71,11 @@ export const snapshotColumns: readonly ResourceColumn<ApiSnapshot>[] = [
     width: 110,
   },
   {
-    id: 'operation',
-    header: 'Operation',
-    cell: (s) => <OperationLink id={s.operation} />,
-    width: 105,
-  },
-  {
     id: 'managed',
     header: 'Managed',
-    cell: (s) => <ManagedBy managed={s.managed} />,
+    cell: (s) => (s.managed ? 'by Muster' : 'no'),
     by: (s) => Number(s.managed),
-    width: 125,
+    hidden: true,
   },
 ]
 
@@ -83,6 +83,7 @@ function Standing({ snapshot: s }: { snapshot: ApiSnapshot }) {
   return (
     <>
       <State snapshot={s} />
+      <OperationUnderWay id={s.operation} />
       {s.error ? <ResourceError error={s.error} /> : null}
     </>
   )

@@ -6,8 +6,8 @@ import { Copyable } from '@/components/copyable'
 import {
   ClaimLink,
   MachineLink,
-  ManagedBy,
-  OperationLink,
+  NotManaged,
+  OperationUnderWay,
   ResourceError,
 } from '@/components/resource-error'
 import type { ResourceColumn } from '@/components/resource-table'
@@ -27,7 +27,7 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
     header: 'State',
     cell: (v) => <Standing volume={v} />,
     by: (v) => standingOfVolume(v).words,
-    width: 150,
+    width: 165,
   },
   {
     id: 'machine',
@@ -54,17 +54,11 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
     width: 125,
   },
   {
-    id: 'operation',
-    header: 'Operation',
-    cell: (v) => <OperationLink id={v.operation} />,
-    width: 105,
-  },
-  {
     id: 'managed',
     header: 'Managed',
-    cell: (v) => <ManagedBy managed={v.managed} />,
+    cell: (v) => (v.managed ? 'by Muster' : 'no'),
     by: (v) => Number(v.managed),
-    width: 125,
+    hidden: true,
   },
   { id: 'type', header: 'Type', cell: (v) => v.type, by: (v) => v.type, hidden: true },
   { id: 'label', header: 'Filesystem label', cell: (v) => v.label ?? '–', hidden: true },
@@ -88,6 +82,7 @@ function Name({ volume: v }: { volume: ApiVolume }) {
           <Copyable text={v.volumeId} what="volume" />
         </Box>
       ) : null}
+      <NotManaged managed={v.managed} />
     </>
   )
 }
@@ -102,6 +97,7 @@ function Standing({ volume: v }: { volume: ApiVolume }) {
           <Ago at={v.goneAt} />
         </Box>
       ) : null}
+      <OperationUnderWay id={v.operation} />
       {v.error ? <ResourceError error={v.error} /> : null}
     </>
   )
