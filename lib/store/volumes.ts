@@ -34,13 +34,18 @@ export interface SnapshotStanding {
   operation: string | null
 }
 
+/** Of what EC2 does not show any more only what should be there still, not what went with its instance. */
+const presentVolumes = {
+  OR: [{ goneAt: null }, { managed: true, intent: 'kept' as const, deleteOnTermination: false }],
+}
+
 const running = { select: { id: true, status: true } } as const
 const withClaim = { claim: { include: { pool: true } }, operation: running } as const
 
 /** The volumes that match, by name. */
 export async function readVolumes(
   db: Db | Tx,
-  where: Prisma.VolumeWhereInput = present,
+  where: Prisma.VolumeWhereInput = presentVolumes,
 ): Promise<VolumeStanding[]> {
   const rows = await db.volume.findMany({
     where,

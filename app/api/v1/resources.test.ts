@@ -117,6 +117,19 @@ describe('volumes', () => {
     expect(snapshots.items.map(({ id }) => id)).toContain(snapshot.id)
   })
 
+  it('that went with their machine are shown with it, and nowhere else', async () => {
+    const machine = await booted(1)
+    const root = await addVolumeRow(api.db, {
+      ...heldBy(machine, '/dev/xvda'),
+      ...{ deleteOnTermination: true, goneAt: new Date(), wantedMachineId: null },
+    })
+    const listed = volumeListSchema.parse(await get('/volumes'))
+    expect(listed.items.map(({ id }) => id)).not.toContain(root.id)
+    const orphans = orphanListSchema.parse(await get('/orphans'))
+    expect(orphans.items.map(({ id }) => id)).not.toContain(root.id)
+    expect(await get(`/machines/${machine.name}`)).toMatchObject({ volumes: [{ id: root.id }] })
+  })
+
   it('are created, grown, detached and deleted, each as an operation', async () => {
     const made = await api.admin.call('POST', '/volumes', {
       ...{ name: 'scratch', zone: 'us-east-1b', sizeGiB: 5 },

@@ -21,8 +21,7 @@ export async function presentMachineDetail(db: Db, machine: Machine): Promise<Ap
       select: { number: true },
     }),
     readVolumes(db, {
-      OR: [{ machineId: machine.id }, { wantedMachineId: machine.id }],
-      goneAt: null,
+      OR: [{ machineId: machine.id }, { wantedMachineId: machine.id, goneAt: null }],
     }),
     readAddresses(db, {
       OR: [{ machineId: machine.id }, { wantedMachineId: machine.id }],
