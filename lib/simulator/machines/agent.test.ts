@@ -275,8 +275,8 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
         new RegExp(`step: volumes\n[^]*volume data is there: ${byId}\n[^]*step: ncm-ncd\n`),
       )
       expect(text.match(/step: volumes/g)).toHaveLength(1)
-      await untilLogSays('ClaimsMissing wn-0001 still lacks its address.')
-      expect(gateway.log.toString().match(/ClaimsMissing/g)).toHaveLength(1)
+      await untilLogSays('not configured yet: wn-0001 still lacks its address.')
+      expect(gateway.log.toString().match(/still lacks/g)).toHaveLength(1)
     }),
   )
 

@@ -13,6 +13,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { BootableInstance } from '../machine-host'
+import { copyWhole } from '../state/volume-content'
 import { showVolumes } from './attached-volumes'
 import { killGroup, signalGroup } from './process-group'
 
@@ -133,6 +134,7 @@ export function createMachine(folder: string, settings: MachineSettings): Machin
       if (on) return
       on = true
       mkdirSync(folder, { recursive: true, mode: 0o700 })
+      if (!existsSync(rootfs) && instance.imageFolder) copyWhole(instance.imageFolder, rootfs)
       for (const part of ['etc', 'root', 'tmp', 'run', 'var/log', 'var/lib', 'usr/local/sbin']) {
         mkdirSync(join(rootfs, part), { recursive: true })
       }
