@@ -1,11 +1,10 @@
-import type { PoolClaims, VolumeClaim } from '@/lib/lifecycle/claims'
+import { type PoolClaims, readClaims, type VolumeClaim } from '@/lib/lifecycle/claims'
 import { now } from '@/lib/platform/clock'
 import { newId } from '@/lib/platform/ids'
 import type { Tx } from '@/lib/store/client'
 import type { Prisma } from '@/lib/store/generated/client'
 import { lockMachine } from './lock-machine'
 import { addStep } from './operation-steps'
-import { claimsOf } from './read-claims'
 import { byController, type Site } from './site'
 import type { World, WorldMachine } from './world'
 
@@ -27,7 +26,7 @@ export async function claimsStep(site: Site, world: World): Promise<void> {
   await forgetRetired(site)
   const claims = await site.db.claim.findMany({ include: withResources })
   for (const pool of world.pools.values()) {
-    const declared = claimsOf(pool)
+    const declared = readClaims(pool.claims)
     const own = claims.filter((claim) => claim.poolName === pool.name)
     if (!declared.elasticIp && declared.volumes.length === 0 && own.length === 0) continue
     const machines = world.machines.filter((machine) => machine.poolName === pool.name)

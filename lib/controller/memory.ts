@@ -52,7 +52,7 @@ export class Memory {
 export interface Waits {
   /** For EC2 to show what a call made whose answer was lost. */
   unansweredMs: number
-  /** For a machine to let go of a volume. */
+  /** For a machine to let go of a volume, or to remove its identity. */
   releaseMs: number
   /** For EC2 to detach a volume. */
   hangMs: number

@@ -19,6 +19,7 @@ export function planRetiring(
   const plan: RetirePlan = { neverLaunched: [], terminate: [] }
   for (const machine of machines) {
     if (machine.intent !== 'retire' || machine.state === 'retired') continue
+    if (baking.has(machine.id)) continue
     const { instanceId } = machine
     if (instanceId === null) {
       if (machine.launchId === null) plan.neverLaunched.push(machine)

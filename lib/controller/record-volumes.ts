@@ -69,7 +69,10 @@ function observedOf(
   const { attachment } = volume
   const machineId = machines.get(attachment?.instanceId ?? '')?.id ?? null
   const managed = (row?.managed ?? false) || volume.tags[tagNames.site] === site.name
-  const root = attachment?.deleteOnTermination ?? false
+  // On its way out with its instance it is attached to nothing any more.
+  const root =
+    attachment?.deleteOnTermination ??
+    (volume.state !== 'available' && (row?.deleteOnTermination ?? false))
   return {
     volumeId: volume.volumeId,
     managed,

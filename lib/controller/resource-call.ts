@@ -21,6 +21,10 @@ const passing = new Set([
   'InvalidInstanceID.NotFound',
   'InvalidVolume.NotFound',
   'InvalidSnapshot.NotFound',
+  'InvalidSnapshot.InUse',
+  // Of an image that was begun, and whose answer was lost.
+  'InvalidAMIName.Duplicate',
+  'InvalidAMIID.NotFound',
   'InvalidAllocationID.NotFound',
   'InvalidAssociationID.NotFound',
   'InvalidAttachment.NotFound',

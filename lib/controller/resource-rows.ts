@@ -1,9 +1,9 @@
 import { now } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/store/client'
 
-export type ResourceKind = 'elasticIp' | 'volume' | 'snapshot'
+export type ResourceKind = 'elasticIp' | 'volume' | 'snapshot' | 'image'
 
-/** What addresses, volumes and snapshots have in common. */
+/** What addresses, volumes, snapshots and images have in common. */
 export interface ResourceRow {
   id: string
   intent: 'kept' | 'gone'
@@ -23,7 +23,8 @@ export async function updateResource(
 ): Promise<void> {
   if (kind === 'elasticIp') await tx.elasticIp.update({ where: { id }, data })
   else if (kind === 'volume') await tx.volume.update({ where: { id }, data })
-  else await tx.snapshot.update({ where: { id }, data })
+  else if (kind === 'snapshot') await tx.snapshot.update({ where: { id }, data })
+  else await tx.image.update({ where: { id }, data })
 }
 
 /**
@@ -45,7 +46,12 @@ export async function endOperation(
     const others =
       (await tx.elasticIp.count({ where })) +
       (await tx.volume.count({ where })) +
-      (await tx.snapshot.count({ where }))
+      (await tx.snapshot.count({ where })) +
+      (await tx.image.count({ where })) +
+      // An operation with machines goes on until they have got where they were to go.
+      (await tx.machine.count({
+        where: { OR: [{ requestOperationId: operationId }, { retireOperationId: operationId }] },
+      }))
     if (others > 0) return
   }
   await tx.operation.updateMany({

@@ -1,10 +1,13 @@
 import { describeAddresses } from '@/lib/ec2/addresses'
 import { toEc2Error } from '@/lib/ec2/errors'
+import { describeImages } from '@/lib/ec2/images'
 import { describeSnapshots } from '@/lib/ec2/snapshots'
 import { describeVolumes } from '@/lib/ec2/volumes'
 import { addressStep, isAddressOpen, managedAddresses } from './address-step'
+import { imageStep, openImages } from './image-step'
 import { ec2Line } from './problems'
 import { recordAddresses } from './record-addresses'
+import { recordImages } from './record-images'
 import { recordSnapshots } from './record-snapshots'
 import { recordVolumes } from './record-volumes'
 import type { Site } from './site'
@@ -27,7 +30,8 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
   const addresses = (await managedAddresses(site)).filter(isAddressOpen)
   const volumes = (await managedVolumes(site)).filter(isVolumeOpen)
   const snapshots = await openSnapshots(site)
-  const open = [...addresses, ...volumes, ...snapshots]
+  const images = await openImages(site)
+  const open = [...addresses, ...volumes, ...snapshots, ...images]
   memory.resources.keepOnly(new Set(open.map((row) => row.id)))
   const due = (rows: readonly { id: string }[]) =>
     all || rows.some((row) => memory.resources.due(row.id))
