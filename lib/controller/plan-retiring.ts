@@ -15,6 +15,8 @@ export function planRetiring(
   machines: readonly WorldMachine[],
   at: Date,
   drainMs: (machine: WorldMachine) => number,
+  /** Those of whose disks an image is being made. */
+  baking: ReadonlySet<string | null> = new Set(),
 ): RetirePlan {
   const plan: RetirePlan = { neverLaunched: [], terminate: [] }
   for (const machine of machines) {

@@ -25,9 +25,7 @@ export async function recordImages(site: Site, seen: readonly ObservedImage[]): 
     await recordImage(site, image, row)
   })
   // Of one that was to go, the snapshots go as well before it is gone.
-  const missing = rows.filter(
-    (row) => row.imageId && row.intent === 'kept' && !present.has(row.id),
-  )
+  const missing = rows.filter((row) => row.imageId && row.intent === 'kept' && !present.has(row.id))
   await inTurns(goneOf(site.memory, missing), 4, (row) => recordGone(site, row))
 }
 

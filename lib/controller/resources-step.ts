@@ -16,8 +16,8 @@ import { isVolumeOpen, managedVolumes, volumeStep } from './volume-step'
 import type { World } from './world'
 
 /**
- * Looks at the region's addresses, volumes and snapshots, and takes each of ours one call nearer to
- * what is wanted. All of them are looked at when that is due (`all`), else those kinds of which
+ * Looks at the region's addresses, volumes, snapshots and images, and takes each of ours one call
+ * nearer to what is wanted. All of them are looked at when that is due (`all`), else those kinds of which
  * something is wanted. Every call follows an answer that began after the call before it, so that
  * nothing is done twice. True while anything is wanted that EC2 does not show.
  */
@@ -56,6 +56,13 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
     if (seen) {
       await recordSnapshots(site, seen)
       await snapshotStep(site, seen)
+    }
+  }
+  if (due(images)) {
+    const seen = await look(site, 'DescribeImages', () => describeImages(site.ec2))
+    if (seen) {
+      await recordImages(site, seen)
+      await imageStep(site, world, seen)
     }
   }
   return open.length > 0

@@ -1,8 +1,8 @@
-import type { Machine, Volume } from '@/lib/store/generated/client'
+import type { Image, Machine, Volume } from '@/lib/store/generated/client'
 
 import { oneLine } from './answers'
 
-export type RoomEvent = 'profile' | 'drain' | 'retire' | 'configure' | 'release'
+export type RoomEvent = 'profile' | 'drain' | 'retire' | 'configure' | 'release' | 'bake'
 
 export interface News {
   event: RoomEvent
@@ -25,11 +25,17 @@ export type RoomFacts = Pick<
   newestRevision: number | undefined
   /** The volumes that the machine is to let go of. */
   releases: readonly Pick<Volume, 'id' | 'name' | 'volumeId' | 'device'>[]
+  /** The images for which the machine is to remove its identity. */
+  bakes: readonly Pick<Image, 'id'>[]
 }
 
 /** What a machine ought to hear, from how things stand; the same standing gives the same news. */
 export function newsFor(machine: RoomFacts): News[] {
-  return [...courseNews(machine), ...machine.releases.map(releaseNews)]
+  return [
+    ...courseNews(machine),
+    ...machine.releases.map(releaseNews),
+    ...machine.bakes.map(({ id }): News => ({ event: 'bake', data: `image=${id}` })),
+  ]
 }
 
 function releaseNews({ id, name, volumeId, device }: RoomFacts['releases'][number]): News {

@@ -168,6 +168,7 @@ export class Rooms {
       include: {
         pool: { select: { drainTimeout: true } },
         volumes: { where: { releaseRequestedAt: { not: null }, releasedAt: null, goneAt: null } },
+        bakes: { where: { cleanRequestedAt: { not: null }, cleanedAt: null, settledAt: null } },
       },
     })
     const newest = await newestRevisions(db, [...new Set(machines.map((m) => m.profile))])

@@ -14,6 +14,8 @@ export interface AttachedVolume {
 export interface BootableInstance {
   id: string
   imageId: string
+  /** What is on the image's disk, which the machine starts with; nothing: only what a boot makes. */
+  imageFolder?: string
   instanceType: string
   zone: string
   region: string

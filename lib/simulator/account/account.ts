@@ -64,10 +64,12 @@ export class Account {
   /** What the host needs to know of an instance, as it is now. */
   bootable(instance: InstanceRecord): BootableInstance {
     const publicIp = this.publicIpOf(instance)
+    const imageFolder = this.content.imageFolder(instance.imageId)
     const encoded = instance.userDataKey && this.state.userData.get(instance.userDataKey)?.base64
     return {
       id: instance.id,
       imageId: instance.imageId,
+      ...(imageFolder && { imageFolder }),
       instanceType: instance.instanceType,
       zone: instance.zone,
       region: this.catalogue.region,

@@ -1,6 +1,12 @@
 import { now } from '@/lib/platform/clock'
 import { draw } from '../options'
-import type { AttachmentRecord, SnapshotRecord, VolumeRecord, VolumeShape } from '../state/records'
+import type {
+  AttachmentRecord,
+  ImageRecord,
+  SnapshotRecord,
+  VolumeRecord,
+  VolumeShape,
+} from '../state/records'
 import type { Account } from './account'
 
 /** How often a volume that is held is looked at again. */
@@ -19,6 +25,7 @@ export class Volumes {
     content.sweep(
       (id) => state.volumes.get(id) !== undefined,
       (id) => state.snapshots.get(id) !== undefined,
+      (id) => state.images.get(id) !== undefined,
     )
     for (const volume of this.#account.state.volumes.all()) {
       this.#awaitState(volume)
@@ -26,6 +33,7 @@ export class Volumes {
       this.#awaitModification(volume)
     }
     for (const snapshot of this.#account.state.snapshots.all()) this.#awaitSnapshot(snapshot)
+    for (const image of this.#account.state.images.all()) this.#awaitImage(image)
   }
 
   create(volume: VolumeRecord): VolumeRecord {
@@ -96,6 +104,31 @@ export class Volumes {
     state.snapshots.put(pending)
     this.#awaitSnapshot(pending)
     return pending
+  }
+
+  /** Begins an image of a machine's disk, whose folder is `rootfs`. */
+  image(image: ImageRecord, rootfs: string | undefined): void {
+    const { state, options, content } = this.#account
+    content.saveImage(image.id, rootfs)
+    const transitionAt = now().getTime() + draw(options.snapshots)
+    const pending = { ...image, state: 'pending' as const, transitionAt }
+    state.images.put(pending)
+    this.#awaitImage(pending)
+  }
+
+  deregister(imageId: string): void {
+    const { state, timers, content } = this.#account
+    timers.cancel(imageId)
+    state.images.delete(imageId)
+    state.tags.delete(imageId)
+    state.commit()
+    content.removeImage(imageId)
+  }
+
+  #awaitImage({ id, transitionAt }: ImageRecord): void {
+    this.#account.later(id, transitionAt, () => {
+      this.#account.state.images.patch(id, { state: 'available', transitionAt: undefined })
+    })
   }
 
   #changed(id: string, change: Partial<VolumeRecord>): VolumeRecord | undefined {

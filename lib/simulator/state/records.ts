@@ -183,10 +183,14 @@ export interface ImageRecord extends Row {
   enaSupport: boolean
   rootDeviceName: string
   rootSnapshotId: string
+  /** Those of the other volumes that it was made with. */
+  dataSnapshots?: { device: string; snapshotId: string; size: number; type: string }[]
   rootSize: number
   rootType: string
   creationDate: string
   state: 'available' | 'pending'
+  /** When it becomes available. */
+  transitionAt?: number | undefined
   public: boolean
   imdsSupport: string | undefined
 }

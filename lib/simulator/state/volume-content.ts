@@ -2,6 +2,7 @@ import {
   chmodSync,
   constants,
   copyFileSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -12,18 +13,23 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 
+/** Of a machine's folder these are its memory and its devices, not its disk. */
+const notOnDisk = new Set(['dev', 'run', 'tmp', 'proc', 'sys'])
+
 /**
- * What is on volumes and snapshots: a folder each. The books go before the folders: a folder that no
+ * What is on volumes, snapshots and images: a folder each. The books go before the folders: a folder that no
  * row speaks of was left by a call that was never answered, and is swept away.
  */
 export class VolumeContent {
   readonly #volumes: string
   readonly #snapshots: string
+  readonly #images: string
 
   constructor(folder: string) {
     this.#volumes = join(folder, 'volumes')
     this.#snapshots = join(folder, 'snapshots')
-    for (const each of [this.#volumes, this.#snapshots]) {
+    this.#images = join(folder, 'images')
+    for (const each of [this.#volumes, this.#snapshots, this.#images]) {
       mkdirSync(each, { recursive: true, mode: 0o700 })
     }
   }
@@ -54,25 +60,47 @@ export class VolumeContent {
     remove(join(this.#snapshots, snapshotId))
   }
 
-  sweep(hasVolume: (id: string) => boolean, hasSnapshot: (id: string) => boolean): void {
+  /** An image with what is on a machine's root disk at this moment; empty when it has none. */
+  saveImage(imageId: string, rootfs: string | undefined): void {
+    if (rootfs) copyWhole(rootfs, join(this.#images, imageId), notOnDisk)
+    else mkdirSync(join(this.#images, imageId), { recursive: true, mode: 0o700 })
+  }
+
+  /** The folder of an image that was made of a machine. */
+  imageFolder(imageId: string): string | undefined {
+    const folder = join(this.#images, imageId)
+    return existsSync(folder) ? folder : undefined
+  }
+
+  removeImage(imageId: string): void {
+    remove(join(this.#images, imageId))
+  }
+
+  sweep(
+    hasVolume: (id: string) => boolean,
+    hasSnapshot: (id: string) => boolean,
+    hasImage: (id: string) => boolean,
+  ): void {
     for (const id of readdirSync(this.#volumes)) if (!hasVolume(id)) this.removeVolume(id)
     for (const id of readdirSync(this.#snapshots)) if (!hasSnapshot(id)) this.removeSnapshot(id)
+    for (const id of readdirSync(this.#images)) if (!hasImage(id)) this.removeImage(id)
   }
 }
 
 /** The copy is there whole or not at all. */
-function copyWhole(from: string, to: string): void {
+export function copyWhole(from: string, to: string, without?: ReadonlySet<string>): void {
   const part = `${to}.part`
   remove(part)
   mkdirSync(part, { mode: 0o700 })
-  copyInto(from, part)
+  copyInto(from, part, without)
   remove(to)
   renameSync(part, to)
 }
 
 /** Folders, files and links; what a machine removes meanwhile is not in the copy. */
-function copyInto(from: string, to: string): void {
+function copyInto(from: string, to: string, without?: ReadonlySet<string>): void {
   for (const name of unlessGone(() => readdirSync(from)) ?? []) {
+    if (without?.has(name)) continue
     const [source, target] = [join(from, name), join(to, name)]
     unlessGone(() => {
       const found = lstatSync(source)
