@@ -76,11 +76,17 @@ export const siteReads = [
       answer: catalogSchema,
     },
     async ({ db, query }) => {
-      const [pools, profiles] = await Promise.all([
+      const [pools, profiles, images] = await Promise.all([
         db.pool.findMany({ where: { deletedAt: null }, select: { image: true } }),
         db.profile.findMany({ orderBy: { name: 'asc' }, select: { name: true } }),
+        db.image.findMany({
+          where: { ec2State: 'available', goneAt: null, intent: 'kept' },
+          select: { imageId: true },
+        }),
       ])
-      const inUse = [...new Set(pools.map((pool) => pool.image))]
+      // EC2's list may be some minutes old: an image that was just baked is asked for by its id.
+      const known = images.flatMap(({ imageId }) => imageId ?? [])
+      const inUse = [...new Set([...pools.map((pool) => pool.image), ...known])]
       const catalog = await readCatalog(inUse, query.images)
       return presentCatalog(
         catalog,
