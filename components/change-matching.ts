@@ -37,7 +37,7 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
   // Without a pool it is a line of history, which counts nowhere.
   if (pool === undefined && !any) return false
   if (topic === 'pool') return concernsOne(key, pool)
-  return ['overview', 'operation', 'address', 'volume'].includes(String(topic))
+  return ['overview', 'operation', 'address', 'volume', 'image'].includes(String(topic))
 }
 
 /**
@@ -54,10 +54,13 @@ function resourceConcerns({ topic: changed }: Change, key: Key): boolean {
 const concerns: Readonly<Record<string, (change: Change, key: Key) => boolean>> = {
   machine: machineConcerns,
   pool: ({ id }, key) =>
-    (key[0] === 'pool' && concernsOne(key, id)) || key[0] === 'overview' || key[0] === 'profile',
+    (key[0] === 'pool' && concernsOne(key, id)) ||
+    ['overview', 'profile', 'image'].includes(String(key[0])),
   address: resourceConcerns,
   volume: resourceConcerns,
   snapshot: resourceConcerns,
+  // A pool's form offers the images that there are.
+  image: (_change, key) => ['image', 'catalog'].includes(String(key[0])),
   log: ({ id }, key) => key[0] === 'log' && (id === '' || key[1] === id),
   operation: ({ id, pool }, key) => {
     if (key[0] === 'operation') return concernsOne(key, id)

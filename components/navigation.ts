@@ -5,6 +5,7 @@ export const sections = [
   { href: '/machines', text: 'Machines' },
   { href: '/addresses', text: 'Addresses' },
   { href: '/volumes', text: 'Volumes' },
+  { href: '/images', text: 'Images' },
   { href: '/operations', text: 'Operations' },
   { href: '/profiles', text: 'Profiles' },
   { href: '/health', text: 'Site health' },

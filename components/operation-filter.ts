@@ -33,6 +33,8 @@ const kinds = [
   'adopt-volume',
   'restore-snapshot',
   'delete-snapshot',
+  'bake-image',
+  'retire-image',
 ]
 
 const chosen = [{ operator: '=' as const, tokenType: 'enum' as const }]

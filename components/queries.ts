@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ApiAddress } from '@/app/api/v1/schemas/addresses'
+import type { ApiImage } from '@/app/api/v1/schemas/images'
 import type {
   ApiConsoleOutput,
   ApiMachineDetail,
@@ -45,6 +46,8 @@ export const queryKeys = {
   addresses: ['address'],
   volumes: ['volume'],
   snapshots: ['snapshot'],
+  images: ['image'],
+  imagesNamed: (text: string) => ['catalog', 'images', text],
   orphans: ['orphan'],
   machines: (filter: Filter) => ['machine', 'list', filter],
   machine: (name: string) => ['machine', 'one', name],
@@ -229,6 +232,32 @@ export const snapshotsQuery = () =>
     queryKey: queryKeys.snapshots,
     queryFn: ({ signal }) => apiGetAll<ApiSnapshot>('/snapshots', { signal }),
   })
+
+export const imagesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.images,
+    queryFn: ({ signal }) => apiGetAll<ApiImage>('/images', { signal }),
+  })
+
+/** Images of whomever, by their name or id, as EC2 answers. */
+export const imagesNamedQuery = (text: string) =>
+  queryOptions({
+    queryKey: queryKeys.imagesNamed(text),
+    queryFn: async ({ signal }) => {
+      const { images } = await apiGet<ApiCatalog>(`/catalog${queryString({ images: text })}`, {
+        signal,
+      })
+      const wanted = nameMatcher(text)
+      return images.filter(({ id, name }) => id === text || wanted.test(name))
+    },
+    staleTime: 300_000,
+  })
+
+/** As EC2 matches names: `*` is any text, `?` any character. */
+function nameMatcher(pattern: string): RegExp {
+  const plain = pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return new RegExp(`^${plain.replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`)
+}
 
 /** What stands on EC2 or in the database without its counterpart. */
 export const orphansQuery = () =>

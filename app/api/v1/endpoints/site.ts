@@ -71,7 +71,7 @@ export const siteReads = [
           .string()
           .max(128)
           .optional()
-          .describe('Public images of this name; * and ? match'),
+          .describe('Public images of this name, where * and ? match; or an image by its id'),
       }),
       answer: catalogSchema,
     },
@@ -87,7 +87,9 @@ export const siteReads = [
       // EC2's list may be some minutes old: an image that was just baked is asked for by its id.
       const known = images.flatMap(({ imageId }) => imageId ?? [])
       const inUse = [...new Set([...pools.map((pool) => pool.image), ...known])]
-      const catalog = await readCatalog(inUse, query.images)
+      const byId = /^ami-[0-9a-z]+$/.test(query.images ?? '')
+      if (byId && query.images) inUse.push(query.images)
+      const catalog = await readCatalog(inUse, byId ? undefined : query.images)
       return presentCatalog(
         catalog,
         profiles.map((profile) => profile.name),
