@@ -17,6 +17,7 @@ import { Problems } from './problems'
 import { refillStep } from './refill-step'
 import { resourcesStep } from './resources-step'
 import { retireStep } from './retire-step'
+import { rollStep } from './roll-step'
 import type { Site } from './site'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
@@ -166,11 +167,14 @@ async function pass(
   if (!site.stopping()) await claimsStep(site, world)
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await refillStep(site, world)
+  if (!site.stopping()) await rollStep(site)
   if (!site.stopping()) await retireStep(site, world)
   if (!site.stopping()) await lateStep(site, world)
   await settleOperations(site.db)
-  // A Quattor run that was asked for ends without any news to us.
-  const unsettled = await site.db.operation.count({ where: { status: 'running' } })
+  // A Quattor run that was asked for ends without any news to us; a roll may pause for days.
+  const unsettled = await site.db.operation.count({
+    where: { status: 'running', kind: { not: 'roll-pool' } },
+  })
   return { busy: isBusy(world) || open || unsettled > 0, instances }
 }
 

@@ -2,15 +2,19 @@ import { z } from 'zod'
 import { claimsInWords, type PoolClaims, readClaims } from '@/lib/lifecycle/claims'
 import { whyNotBounds } from '@/lib/lifecycle/pool-rules'
 import { MusterError } from '@/lib/platform/errors'
+import type { Tx } from '@/lib/store/client'
 import type { Pool } from '@/lib/store/generated/client'
 import { checkPoolOnEc2 } from './check-pool-on-ec2'
 import { checkProfile } from './check-profile'
 import { checkVersion, lockPool } from './lock-pool'
 import { checkClaimSnapshots, checkDropped } from './pool-claims'
 import { type PoolDefinition, poolFields, seenVersion } from './pool-definition'
+import { unfinishedRoll } from './roll-rows'
 import { defineVerb, toJson } from './verb'
 
 const onEc2 = ['image', 'instanceTypes', 'zones', 'subnets', 'securityGroups'] as const
+/** What a roll under way replaces machines for, or counts on. */
+const rolled: ReadonlySet<string> = new Set(['image', 'instanceTypes', 'profile', 'claims'])
 const fieldNames = Object.keys(poolFields) as (keyof PoolDefinition)[]
 
 /** Changes what a pool is; machines that run already stay as they are. */
@@ -44,6 +48,7 @@ export const editPool = defineVerb({
       await checkClaimSnapshots(tx, wanted.claims, pool.claims)
     }
     const changed = fieldNames.filter((field) => !isSame(pool[field], wanted[field]))
+    if (changed.some((field) => rolled.has(field))) await refuseWhileRolling(tx, name)
     const pick = (from: PoolDefinition) =>
       Object.fromEntries(changed.map((field) => [field, from[field]]))
     for (const field of changed) {
@@ -64,6 +69,14 @@ export const editPool = defineVerb({
     }
   },
 })
+
+async function refuseWhileRolling(tx: Tx, pool: string): Promise<void> {
+  if (!(await unfinishedRoll(tx, pool))) return
+  throw new MusterError(
+    'Conflict',
+    `The pool ${pool} is being rolled: its image, instance types, profile and claims stay as they are until the roll has ended. Wait for its end, turn it back or stop it.`,
+  )
+}
 
 function checkBounds(pool: Pick<Pool, 'desired'>, wanted: { min: number; max: number }): void {
   const refuse = (path: 'min' | 'max', message: string) => {
