@@ -39,7 +39,7 @@ export async function presentMachineDetail(db: Db, machine: Machine): Promise<Ap
   const address =
     addresses.find((one) => one.address.wantedMachineId === machine.id) ?? addresses[0]
   return {
-    ...presentMachine(machine),
+    ...presentMachine(machine, pool),
     newestRevision: newest?.number ?? null,
     slot: machine.slot,
     volumes: volumes

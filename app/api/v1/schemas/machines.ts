@@ -22,6 +22,8 @@ export const machineSchema = z.object({
   zone: z.string().nullable(),
   instanceType: z.string().nullable(),
   image: z.string().nullable(),
+  /** In what it differs from its pool's present definition, when it does. */
+  outdated: z.string().nullable(),
   requestedAt: time,
   bootingAt: maybeTime,
   bootstrappedAt: maybeTime,

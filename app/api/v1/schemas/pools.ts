@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maybeTime, time } from './common'
+import { rollStatuses } from './rolls'
 import { poolClaimsSchema } from './slots'
 
 export const countsSchema = z.object({
@@ -39,6 +40,17 @@ export const poolSchema = z.object({
   /** The fault that most of its machines show now, when any does. */
   worstFault: z
     .object({ code: z.string(), message: z.string(), count: z.number().int(), since: time })
+    .nullable(),
+  /** Machines that differ from the present definition. */
+  outdated: z.number().int(),
+  /** The roll that has not ended. */
+  roll: z
+    .object({
+      status: z.enum(rollStatuses),
+      back: z.boolean(),
+      haltReason: z.string().nullable(),
+      operation: z.string(),
+    })
     .nullable(),
   /** Operations under way in this pool. */
   running: z.number().int(),
