@@ -49,7 +49,7 @@ test('an address goes to a worker and back, while a second tab watches', async (
   await test.step('and back, with one click', async () => {
     await moving.getByRole('button', { name: 'Move back' }).click()
     await expect.poll(async () => (await machine('door-0001')).elasticIp).toBe(publicIp)
-    await expect(watched.getByRole('cell').nth(2)).toContainText('door-0001', { timeout: 30_000 })
+    await expect(watched.locator('td').nth(1)).toContainText('door-0001', { timeout: 30_000 })
     await expect.poll(async () => (await addressOf('door')).operation).toBeNull()
     expect((await machine('hands-0001')).elasticIp).toBeNull()
   })
