@@ -7,6 +7,8 @@ export const operationFilterKeys = ['status', 'kind', 'pool', 'machine', 'actor'
 /** The kinds that there are; each is a verb. */
 const kinds = [
   'scale-pool',
+  'roll-pool',
+  'change-roll',
   'refill-pool',
   'create-pool',
   'edit-pool',

@@ -9,6 +9,7 @@ import type {
 } from '@/app/api/v1/schemas/machines'
 import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
 import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
+import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type {
   ApiApiToken,
   ApiCatalog,
@@ -43,6 +44,7 @@ export const queryKeys = {
     version,
   ],
   slots: (name: string) => ['pool', 'slots', name],
+  roll: (name: string) => ['pool', 'roll', name],
   addresses: ['address'],
   volumes: ['volume'],
   snapshots: ['snapshot'],
@@ -213,6 +215,13 @@ export const slotsQuery = (name: string) =>
     queryKey: queryKeys.slots(name),
     queryFn: ({ signal }) => apiGet<{ items: ApiSlot[] }>(`/pools/${part(name)}/slots`, { signal }),
     select: (page) => page.items,
+  })
+
+/** Who of the pool is outdated, and its latest roll. */
+export const rollQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.roll(name),
+    queryFn: ({ signal }) => apiGet<ApiRollStanding>(`/pools/${part(name)}/roll`, { signal }),
   })
 
 export const addressesQuery = () =>

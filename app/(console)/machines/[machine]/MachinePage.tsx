@@ -15,6 +15,7 @@ import { MachineButtons } from '@/components/machine-buttons'
 import { MachineFault } from '@/components/machine-fault'
 import { MachineTimeline } from '@/components/machine-timeline'
 import { useMachineActions } from '@/components/machine-use-actions'
+import { OutdatedBadge } from '@/components/outdated-badge'
 import { machineQuery } from '@/components/queries'
 import { StateIndicator } from '@/components/state-indicator'
 import { whyNotBake } from '@/lib/lifecycle/image-actions'
@@ -57,7 +58,12 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
       header={
         <Header
           variant="h1"
-          info={machine.protected && <Badge>protected</Badge>}
+          info={
+            <SpaceBetween direction="horizontal" size="xs">
+              {machine.protected && <Badge>protected</Badge>}
+              <OutdatedBadge machine={machine} />
+            </SpaceBetween>
+          }
           description={
             <>
               <StateIndicator machine={machine} />, of pool{' '}
