@@ -71,7 +71,10 @@ async function recordImage(
 }
 
 async function recordGone(site: Site, row: Image): Promise<void> {
-  const words = lostWords(`image ${row.imageId}`, 'Pools that start from it need another one.')
+  const words = lostWords(
+    `image ${row.imageId}`,
+    'Give pools that start from it another one, and retire it here as well.',
+  )
   await site.db.$transaction(async (tx) => {
     const lost = row.managed ? errorFields(row, 'Gone', words) : {}
     const settledAt = row.settledAt ?? now()

@@ -32,7 +32,7 @@ const running: Rule<ImageFacts> = ({ machines }) =>
 /** What may be done to an image, and why not: buttons, verbs and tests all read this table. */
 export const imageActions = {
   retire: [
-    (i) => (i.gone ? 'The image is gone from EC2.' : undefined),
+    (i) => (i.gone && i.leaving ? 'The image is retired.' : undefined),
     (i) => (i.leaving ? 'The image is being retired.' : undefined),
     (i) => (i.managed ? undefined : 'The image was not made by Muster: it is only shown.'),
     (i) =>

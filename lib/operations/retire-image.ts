@@ -31,7 +31,8 @@ export const retireImage = defineVerb({
     checkTyped(input.confirm, image.name)
     await tx.image.update({
       where: { id: image.id },
-      data: { intent: 'gone', operationId, ...noError },
+      // Of one that somebody else deregistered, the snapshots are left to delete.
+      data: { intent: 'gone', goneAt: null, operationId, ...noError },
     })
     return {
       result: { image: image.id },
