@@ -10,6 +10,7 @@ import { adoptVolume } from './adopt-volume'
 import { allocateAddress } from './allocate-address'
 import { attachVolume } from './attach-volume'
 import { changeOwnPassword } from './change-own-password'
+import { changeRoll } from './change-roll'
 import { configureMachine } from './configure-machine'
 import { createApiToken } from './create-api-token'
 import { createPool } from './create-pool'
@@ -37,6 +38,7 @@ import { retireMachines } from './retire-machines'
 import { revokeApiToken } from './revoke-api-token'
 import { scalePool } from './scale-pool'
 import { snapshotVolume } from './snapshot-volume'
+import { startRoll } from './start-roll'
 import { smallRegion } from './testing/catalog'
 import { addAddress, addSnapshot, addVolumeRow, heldBy } from './testing/resources'
 import { addMachine, addPool, person } from './testing/site'
@@ -127,6 +129,21 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
     async (db, tag) => {
       await addPool(db, tag, { desired: 1 })
       return { machine: (await addMachine(db, tag, 1, 'configured')).name }
+    },
+  ],
+  [
+    startRoll,
+    async (db, tag) => {
+      await addOutdated(db, tag)
+      return { pool: tag, version: 1 }
+    },
+  ],
+  [
+    changeRoll,
+    async (db, tag) => {
+      await addOutdated(db, tag)
+      await startRoll({ db, actor: person('admin') }, { pool: tag, version: 1 })
+      return { pool: tag, action: 'pause' }
     },
   ],
   [allocateAddress, async (_db, tag) => ({ name: tag })],
@@ -231,6 +248,11 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
     }),
   ],
 ]
+
+async function addOutdated(db: TestDatabase['prisma'], tag: string): Promise<void> {
+  await addPool(db, tag, { desired: 1 })
+  await addMachine(db, tag, 1, 'configured', { imageId: 'ami-0a0000000000000b9' })
+}
 
 async function addHeldVolume(db: TestDatabase['prisma'], tag: string, more: object = {}) {
   await addPool(db, tag, { desired: 1 })
