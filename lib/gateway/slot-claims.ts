@@ -56,6 +56,13 @@ export async function serveVolumes(db: Tx, machine: Holder): Promise<Response> {
   })
 }
 
+/** An address that a person moved to another machine stays there: nobody waits for it. */
+function isThereOrLent(row: ElasticIp | null, machine: Pick<Machine, 'id'>): boolean {
+  if (!row) return false
+  const lent = row.wantedMachineId !== null && row.wantedMachineId !== machine.id
+  return row.machineId === machine.id || (lent && row.machineId === row.wantedMachineId)
+}
+
 /** Refuses while something that the machine's slot owns has not come to the machine. */
 export async function refuseWithoutClaims(
   db: Tx,
@@ -64,7 +71,7 @@ export async function refuseWithoutClaims(
   const claims = await claimsOfSlot(db, machine)
   if (!claims) return
   const missing: string[] = []
-  if (claims.address && claims.address.row?.machineId !== machine.id) {
+  if (claims.address && !isThereOrLent(claims.address.row, machine)) {
     const { publicIp } = claims.address.row ?? {}
     missing.push(publicIp ? `its address ${publicIp}` : 'its address, not allocated yet')
   }
