@@ -9,6 +9,7 @@ import { adoptAddress } from './adopt-address'
 import { adoptVolume } from './adopt-volume'
 import { allocateAddress } from './allocate-address'
 import { attachVolume } from './attach-volume'
+import { bakeImage } from './bake-image'
 import { changeOwnPassword } from './change-own-password'
 import { changeRoll } from './change-roll'
 import { configureMachine } from './configure-machine'
@@ -33,6 +34,7 @@ import { releaseAddress } from './release-address'
 import { replaceMachine } from './replace-machine'
 import { resetPassword } from './reset-password'
 import { restoreSnapshot } from './restore-snapshot'
+import { retireImage } from './retire-image'
 import { retireMachine } from './retire-machine'
 import { retireMachines } from './retire-machines'
 import { revokeApiToken } from './revoke-api-token'
@@ -205,6 +207,29 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
     async (db) => {
       const snapshot = await addSnapshot(db)
       return { snapshot: snapshot.id, confirm: snapshot.name }
+    },
+  ],
+  [
+    bakeImage,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      const machine = await addMachine(db, tag, 1, 'configured', { gatewayId: 'g1', slot: 0 })
+      return { machine: machine.name, name: `image-${tag}` }
+    },
+  ],
+  [
+    retireImage,
+    async (db, tag) => {
+      const image = await db.image.create({
+        data: {
+          id: newId(),
+          imageId: `ami-${tag}`,
+          name: tag,
+          ec2State: 'available',
+          settledAt: new Date(),
+        },
+      })
+      return { image: image.id, confirm: tag }
     },
   ],
   [
