@@ -49,7 +49,9 @@ test('a roll onto another image halts at the third successor that fails, and is 
       { fault: 'misconfigures', components: ['filecopy'], tags: { 'muster:pool': 'roll' } },
     ],
   })
-  await expect(page.getByText('The roll is halted')).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByText('The roll is halted', { exact: true })).toBeVisible({
+    timeout: 120_000,
+  })
   await expect(
     page.getByText(/1 successor failed, 0 allowed \(roll-0009: ConfigureFailed/),
   ).toBeVisible()
