@@ -1,6 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, machine, pools, processes, simulator, test } from './support/fixtures'
+
+/** Where the simulated machine keeps its disk. */
+async function folderOf(name: string): Promise<string> {
+  const { instanceId } = await machine(name)
+  const instances = await simulator<{ id: string; folder: string }[]>('GET', 'instances')
+  return instances.find((i) => i.id === instanceId)?.folder ?? ''
+}
 
 test.afterEach(() => simulator('DELETE', 'faults'))
 
@@ -23,6 +30,44 @@ test('a machine that fails to configure says which component, and configures aft
   await page.goto('/')
   await expect(page.getByText('ConfigureFailed').first()).toBeVisible()
   expect((await pools.get('broken')).counts).toMatchObject({ faulty: 1, configured: 0 })
+
+  // Somebody mends what the component stumbled over, and lets the machine try again.
+  writeFileSync(join(await folderOf('broken-0001'), 'rootfs/etc/standin-faults'), '')
+  await page.goto('/machines/broken-0001')
+  await page.getByRole('button', { name: 'Configure again' }).click()
+  await expect(page.getByText('configured', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('The Quattor run ended with errors.')).toBeHidden()
+  expect(await machine('broken-0001')).toMatchObject({ state: 'configured', fault: null })
+  await page.getByRole('tab', { name: 'History' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText(/Errors while configuring filecopy/)
+})
+
+test('a protected machine stays until its protection goes, then is replaced', async ({
+  admin: page,
+}) => {
+  await pools.create('shielded')
+  await pools.scale('shielded', 1)
+  await expect
+    .poll(async () => (await pools.get('shielded')).counts.configured, { timeout: 60_000 })
+    .toBe(1)
+  await page.goto('/machines/shielded-0001')
+  await page.getByRole('button', { name: 'Protect', exact: true }).click()
+  const replace = page.getByRole('button', { name: 'Replace' })
+  await expect(replace).toHaveAttribute('aria-disabled', 'true')
+  await expect(pools.scale('shielded', 0)).rejects.toThrow(/protected/)
+  await page.getByRole('button', { name: 'Remove protection' }).click()
+  await expect(replace).not.toHaveAttribute('aria-disabled', 'true')
+  await replace.click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Replace/ })
+    .click()
+  await expect
+    .poll(async () => (await pools.machines('shielded')).map((m) => `${m.name} ${m.state}`), {
+      timeout: 90_000,
+    })
+    .toEqual(['shielded-0001 retired', 'shielded-0002 configured'])
+  expect((await pools.get('shielded')).desired).toBe(1)
 })
 
 test('a machine that never boots runs into its timeout, and says what EC2 saw', async ({
@@ -70,9 +115,7 @@ test('a gateway that dies in the middle of a boot loses nothing of the log', asy
   const log = page.getByRole('log')
   await expect(log).toContainText('0 errors', { timeout: 30_000 })
   // Nothing lost, nothing doubled: what was stored is what the machine wrote, byte for byte.
-  const { instanceId } = await machine('midway-0001')
-  const instances = await simulator<{ id: string; folder: string }[]>('GET', 'instances')
-  const folder = instances.find((i) => i.id === instanceId)?.folder ?? ''
+  const folder = await folderOf('midway-0001')
   await expect
     .poll(async () => {
       const stored = await page.request.get('/api/v1/machines/midway-0001/log?download=1')

@@ -73,8 +73,11 @@ async function observe(site: Site, held: readonly Held[]): Promise<ObservedInsta
   } catch (thrown) {
     const error = toEc2Error('DescribeInstances', thrown)
     site.memory.calls.failed('ec2')
-    site.problems.set('ec2', ec2Line(error))
-    site.log.warn({ code: error.code, requestId: error.requestId }, ec2Line(error))
+    const news = site.problems.set('ec2', ec2Line(error))
+    site.log[news ? 'warn' : 'debug'](
+      { code: error.code, requestId: error.requestId },
+      ec2Line(error),
+    )
     return undefined
   }
 }

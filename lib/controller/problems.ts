@@ -5,8 +5,11 @@ export class Problems {
   private readonly lines = new Map<string, string>()
   private asked = ''
 
-  set(about: string, line: string): void {
+  /** True when that is news. */
+  set(about: string, line: string): boolean {
+    if (this.lines.get(about) === line) return false
     this.lines.set(about, line)
+    return true
   }
 
   clear(about: string): void {

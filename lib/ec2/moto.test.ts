@@ -172,5 +172,3 @@ describe.skipIf(!command)('against moto_server', () => {
     expect(await volume()).toBeUndefined()
   })
 })
-
-it.skipIf(command)('moto_server is not here: its tests are skipped', () => {})

@@ -23,13 +23,13 @@ export async function readCatalog(
   pattern: string | undefined,
 ): Promise<SiteCatalog> {
   const { catalog } = siteEc2()
-  const problems = new Set<string>()
+  const refused: Ec2Error[] = []
   const or = async <T>(fallback: T, question: Promise<T>): Promise<T> => {
     try {
       return await question
     } catch (error) {
       if (!(error instanceof Ec2Error)) throw error
-      problems.add(ec2Words(error))
+      refused.push(error)
       return fallback
     }
   }
@@ -53,6 +53,20 @@ export async function readCatalog(
     zones,
     subnets,
     securityGroups,
-    problems: [...problems],
+    problems: inWords(refused),
   }
+}
+
+/** Each error once, with all the questions that it answered. */
+function inWords(errors: readonly Ec2Error[]): string[] {
+  const kinds = new Map<string, Ec2Error[]>()
+  for (const error of errors) {
+    const kind = `${error.code} ${error.sentence}`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), error])
+  }
+  return [...kinds.values()].flatMap((same) => {
+    const [first] = same
+    const actions = [...new Set(same.map((error) => error.action))]
+    return first ? [ec2Words(first, actions.join(', '))] : []
+  })
 }

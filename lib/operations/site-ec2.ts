@@ -32,6 +32,6 @@ export async function asking<T>(question: () => Promise<T>): Promise<T> {
 }
 
 /** An error of EC2 for people: what happened, what EC2 said, what to do. */
-export function ec2Words(error: Ec2Error): string {
-  return `${error.sentence} (${error.action}: ${error.code}) ${error.advice}`
+export function ec2Words(error: Ec2Error, actions = error.action): string {
+  return `${error.sentence} (${actions}: ${error.code}) ${error.advice}`
 }

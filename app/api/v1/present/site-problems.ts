@@ -43,10 +43,13 @@ export async function readSiteProblems(db: Db): Promise<ApiOverview['problems']>
       message: profile.problem ?? '',
       since: profile.problemAt?.toISOString() ?? null,
     })),
-    ...files.map((file) => ({
-      source: file.line === null ? file.file : `${file.file}:${file.line}`,
-      message: file.message,
-      since: file.at.toISOString(),
-    })),
+    // A bad document of a profile is told once, as the profile's.
+    ...files
+      .filter((file) => !profiles.some((p) => p.problem?.startsWith(file.file)))
+      .map((file) => ({
+        source: file.line === null ? file.file : `${file.file}:${file.line}`,
+        message: file.message,
+        since: file.at.toISOString(),
+      })),
   ]
 }
