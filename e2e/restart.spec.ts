@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import type { ApiMachinePage } from '@/app/api/v1/schemas/machines'
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
-import { type Stack, startStack } from './support/stack'
+import { freePorts, type Stack, startStack } from './support/stack'
 
 const realProfiles = resolve('../shared/data/quattor/profiles/condor-bind')
 
@@ -123,8 +123,8 @@ base('the real profiles boot wn, ce and nfs as they are', async () => {
   }
 })
 
-base('a port in use, a broken database URL and a bad value are one line each', () => {
-  const start = (env: Record<string, string>) => {
+base('a port in use, a broken database URL and a bad value are one line each', async () => {
+  const start = (env: Record<string, string | undefined>) => {
     try {
       execFileSync(process.execPath, ['scripts/start.mjs'], {
         env: { ...process.env, MUSTER_DATA: '/tmp/muster-e2e-refused', ...env },
@@ -138,7 +138,8 @@ base('a port in use, a broken database URL and a bad value are one line each', (
     }
     throw new Error('npm start went on')
   }
-  const free = { PORT: '41311', GATEWAY_PORT: '41312', SIMULATOR_PORT: '41313' }
+  const [port, gatewayPort, simulatorPort] = (await freePorts(3)).map(String)
+  const free = { PORT: port, GATEWAY_PORT: gatewayPort, SIMULATOR_PORT: simulatorPort }
   const taken = new URL(JSON.parse(process.env.MUSTER_E2E ?? '{}').consoleUrl).port
   for (const [env, words] of [
     [{ ...free, PORT: taken }, /^muster: PORT=\d+: .*in use/],

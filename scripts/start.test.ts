@@ -62,8 +62,20 @@ interface Outcome {
   lines: string[]
 }
 
-function start(env: Record<string, string>): Promise<Outcome> {
-  const free = { PORT: '41001', GATEWAY_PORT: '41002', SIMULATOR_PORT: '41003' }
+async function freePort(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  await new Promise((done) => server.close(done))
+  return String(address !== null && typeof address === 'object' ? address.port : 0)
+}
+
+async function start(env: Record<string, string>): Promise<Outcome> {
+  const free = {
+    PORT: await freePort(),
+    GATEWAY_PORT: await freePort(),
+    SIMULATOR_PORT: await freePort(),
+  }
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: resolve('.'),
     env: { NODE_ENV: 'test', PATH: process.env.PATH, MUSTER_DATA: dataDir, ...free, ...env },

@@ -94,7 +94,8 @@ function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), NODE_ENV: 'production' }
 }
 
-async function freePorts(count: number): Promise<number[]> {
+/** Ports that nobody listens on at the moment. */
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, () => {
       const server = createServer()
