@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { errorSchema } from '@/app/api/v1/schemas/common'
+import { queryString } from './query-string'
 
 /** What went wrong with a call, in words for people, with what is needed to find it in the log. */
 export class ApiFailure extends Error {
@@ -30,6 +31,25 @@ export async function apiGet<T>(
   if (!response.ok) throw await failureOf(response)
   const body: unknown = await response.json()
   return options.schema ? options.schema.parse(body) : (body as T)
+}
+
+/** Every item of a list, over its pages. */
+export async function apiGetAll<T>(
+  path: string,
+  options: { limit?: number; signal?: AbortSignal } = {},
+): Promise<T[]> {
+  const { limit, signal } = options
+  const items: T[] = []
+  let cursor: string | null = null
+  do {
+    const page: { items: T[]; next?: string | null } = await apiGet(
+      `${path}${queryString({ limit, cursor })}`,
+      signal ? { signal } : {},
+    )
+    items.push(...page.items)
+    cursor = page.next ?? null
+  } while (cursor !== null)
+  return items
 }
 
 async function reach(url: string, signal?: AbortSignal): Promise<Response> {

@@ -37,13 +37,30 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
   // Without a pool it is a line of history, which counts nowhere.
   if (pool === undefined && !any) return false
   if (topic === 'pool') return concernsOne(key, pool)
-  return topic === 'overview' || topic === 'operation'
+  return ['overview', 'operation', 'address', 'volume', 'image'].includes(String(topic))
+}
+
+/**
+ * An Elastic IP, volume or snapshot shows in its list, in its pool's slots, on its machine's page and
+ * among the orphans; snapshots are counted at their volume.
+ */
+function resourceConcerns({ topic: changed }: Change, key: Key): boolean {
+  const [topic, what] = key
+  if (topic === changed || topic === 'orphan') return true
+  if (changed === 'snapshot') return topic === 'volume'
+  return (topic === 'pool' && what === 'slots') || (topic === 'machine' && what === 'one')
 }
 
 const concerns: Readonly<Record<string, (change: Change, key: Key) => boolean>> = {
   machine: machineConcerns,
   pool: ({ id }, key) =>
-    (key[0] === 'pool' && concernsOne(key, id)) || key[0] === 'overview' || key[0] === 'profile',
+    (key[0] === 'pool' && concernsOne(key, id)) ||
+    ['overview', 'profile', 'image'].includes(String(key[0])),
+  address: resourceConcerns,
+  volume: resourceConcerns,
+  snapshot: resourceConcerns,
+  // A pool's form offers the images that there are.
+  image: (_change, key) => ['image', 'catalog'].includes(String(key[0])),
   log: ({ id }, key) => key[0] === 'log' && (id === '' || key[1] === id),
   operation: ({ id, pool }, key) => {
     if (key[0] === 'operation') return concernsOne(key, id)

@@ -7,6 +7,7 @@ import type { TableProps } from '@cloudscape-design/components/table'
 import type { ApiMachine } from '@/app/api/v1/schemas/machines'
 import { AppLink } from './app-link'
 import { revisionText } from './machine-facts'
+import { OutdatedBadge } from './outdated-badge'
 import { StateIndicator } from './state-indicator'
 import { Ago, Elapsed } from './time'
 
@@ -40,7 +41,11 @@ const columns: readonly MachineColumn[] = [
   {
     id: 'state',
     header: 'State',
-    cell: (m) => <StateIndicator machine={m} />,
+    cell: (m) => (
+      <>
+        <StateIndicator machine={m} /> <OutdatedBadge machine={m} />
+      </>
+    ),
     sort: 'state',
     width: 235,
   },

@@ -7,7 +7,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { AppLink } from './app-link'
 import { Copyable } from './copyable'
+import { MachineAddresses } from './machine-addresses'
 import { MachineLastRun } from './machine-last-run'
+import { MachineVolumes } from './machine-volumes'
 import { At } from './time'
 
 /** Everything that is known of a machine and does not change every second. */
@@ -56,9 +58,8 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
             },
             {
               type: 'group',
-              title: 'Volumes and operations',
+              title: 'Operations',
               items: [
-                { label: 'Volumes', value: <Volumes machine={machine} /> },
                 {
                   label: 'Requested',
                   value: <OperationAt at={machine.requestedAt} id={machine.requestOperation} />,
@@ -75,6 +76,8 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
           ]}
         />
       </Container>
+      <MachineVolumes machine={machine} />
+      <MachineAddresses name={machine.name} />
       <MachineLastRun run={machine.lastRun} />
     </SpaceBetween>
   )
@@ -100,20 +103,6 @@ function revisionsText({
 function roomText({ connected, state }: ApiMachineDetail): string {
   if (connected) return 'open: the machine is connected'
   return state === 'retired' ? 'closed' : 'not open: the machine is not connected'
-}
-
-function Volumes({ machine }: { machine: ApiMachineDetail }) {
-  if (machine.volumes.length === 0) return <>–</>
-  return (
-    <>
-      {machine.volumes.map(({ volumeId, device, deleteOnTermination }) => (
-        <div key={volumeId}>
-          <Copyable text={volumeId} what="volume" /> {device}
-          {deleteOnTermination ? '' : ', outlives the machine'}
-        </div>
-      ))}
-    </>
-  )
 }
 
 function OperationAt({ at, id }: { at: string | null; id: string | null }) {

@@ -7,6 +7,8 @@ export const operationFilterKeys = ['status', 'kind', 'pool', 'machine', 'actor'
 /** The kinds that there are; each is a verb. */
 const kinds = [
   'scale-pool',
+  'roll-pool',
+  'change-roll',
   'refill-pool',
   'create-pool',
   'edit-pool',
@@ -18,6 +20,23 @@ const kinds = [
   'unprotect-machine',
   'configure-machine',
   'publish-profile',
+  'allocate-address',
+  'reassign-address',
+  'move-address-back',
+  'release-address',
+  'adopt-address',
+  'create-volume',
+  'attach-volume',
+  'detach-volume',
+  'force-detach-volume',
+  'grow-volume',
+  'snapshot-volume',
+  'delete-volume',
+  'adopt-volume',
+  'restore-snapshot',
+  'delete-snapshot',
+  'bake-image',
+  'retire-image',
 ]
 
 const chosen = [{ operator: '=' as const, tokenType: 'enum' as const }]

@@ -1,4 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { ApiAddress } from '@/app/api/v1/schemas/addresses'
+import type { ApiImage } from '@/app/api/v1/schemas/images'
 import type {
   ApiConsoleOutput,
   ApiMachineDetail,
@@ -7,6 +9,7 @@ import type {
 } from '@/app/api/v1/schemas/machines'
 import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
 import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
+import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type {
   ApiApiToken,
   ApiCatalog,
@@ -16,7 +19,9 @@ import type {
   ApiProfileList,
   ApiUser,
 } from '@/app/api/v1/schemas/site'
-import { apiGet } from './api'
+import type { ApiOrphan, ApiSlot } from '@/app/api/v1/schemas/slots'
+import type { ApiSnapshot, ApiVolume } from '@/app/api/v1/schemas/volumes'
+import { apiGet, apiGetAll } from './api'
 import { type QueryValue, queryString } from './query-string'
 
 type Filter = Readonly<Record<string, QueryValue>>
@@ -38,6 +43,14 @@ export const queryKeys = {
     desired,
     version,
   ],
+  slots: (name: string) => ['pool', 'slots', name],
+  roll: (name: string) => ['pool', 'roll', name],
+  addresses: ['address'],
+  volumes: ['volume'],
+  snapshots: ['snapshot'],
+  images: ['image'],
+  imagesNamed: (text: string) => ['catalog', 'images', text],
+  orphans: ['orphan'],
   machines: (filter: Filter) => ['machine', 'list', filter],
   machine: (name: string) => ['machine', 'one', name],
   machineEvents: (name: string, filter: Filter = {}) => ['machine', 'events', name, filter],
@@ -125,6 +138,17 @@ export const machineEventsQuery = (name: string, filter: Filter = {}) =>
     placeholderData: keepPreviousData,
   })
 
+/** What happened to a machine's addresses, of all that happened to it. */
+export const machineAddressEventsQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.machineEvents(name, { kind: 'address' }),
+    queryFn: async ({ signal }) => {
+      const path = `/machines/${part(name)}/events`
+      const events = await apiGetAll<ApiMachineEvent>(path, { limit: 1000, signal })
+      return events.filter(({ kind }) => kind === 'address')
+    },
+  })
+
 /** EC2's console output is asked for only when somebody looks at it. */
 export const consoleOutputQuery = (name: string) =>
   queryOptions({
@@ -182,5 +206,72 @@ export const tokensQuery = () =>
   queryOptions({
     queryKey: queryKeys.tokens,
     queryFn: ({ signal }) => apiGet<{ items: ApiApiToken[] }>('/tokens', { signal }),
+    select: (page) => page.items,
+  })
+
+/** The pool's slots with what each owns, those that no machine fills among them. */
+export const slotsQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.slots(name),
+    queryFn: ({ signal }) => apiGet<{ items: ApiSlot[] }>(`/pools/${part(name)}/slots`, { signal }),
+    select: (page) => page.items,
+  })
+
+/** Who of the pool is outdated, and its latest roll. */
+export const rollQuery = (name: string) =>
+  queryOptions({
+    queryKey: queryKeys.roll(name),
+    queryFn: ({ signal }) => apiGet<ApiRollStanding>(`/pools/${part(name)}/roll`, { signal }),
+  })
+
+export const addressesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.addresses,
+    queryFn: ({ signal }) => apiGetAll<ApiAddress>('/addresses', { signal }),
+  })
+
+export const volumesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.volumes,
+    queryFn: ({ signal }) => apiGetAll<ApiVolume>('/volumes', { signal }),
+  })
+
+export const snapshotsQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.snapshots,
+    queryFn: ({ signal }) => apiGetAll<ApiSnapshot>('/snapshots', { signal }),
+  })
+
+export const imagesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.images,
+    queryFn: ({ signal }) => apiGetAll<ApiImage>('/images', { signal }),
+  })
+
+/** Images of whomever, by their name or id, as EC2 answers. */
+export const imagesNamedQuery = (text: string) =>
+  queryOptions({
+    queryKey: queryKeys.imagesNamed(text),
+    queryFn: async ({ signal }) => {
+      const { images } = await apiGet<ApiCatalog>(`/catalog${queryString({ images: text })}`, {
+        signal,
+      })
+      const wanted = nameMatcher(text)
+      return images.filter(({ id, name }) => id === text || wanted.test(name))
+    },
+    staleTime: 300_000,
+  })
+
+/** As EC2 matches names: `*` is any text, `?` any character. */
+function nameMatcher(pattern: string): RegExp {
+  const plain = pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return new RegExp(`^${plain.replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`)
+}
+
+/** What stands on EC2 or in the database without its counterpart. */
+export const orphansQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.orphans,
+    queryFn: ({ signal }) => apiGet<{ items: ApiOrphan[] }>('/orphans', { signal }),
     select: (page) => page.items,
   })

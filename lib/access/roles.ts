@@ -4,7 +4,7 @@ export type Role = (typeof roles)[number]
 
 export const roleMeaning: Readonly<Record<Role, string>> = {
   viewer: 'sees everything, changes nothing',
-  operator: 'scales pools, retires, replaces and protects machines',
+  operator: 'scales pools, retires, replaces and protects machines, moves addresses and volumes',
   admin: 'also creates, edits and deletes pools, and manages users and API tokens',
 }
 

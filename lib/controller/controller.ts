@@ -7,6 +7,7 @@ import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
+import { claimsStep } from './claims-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { campaign, type Leadership, StoodDown } from './leader'
@@ -14,11 +15,16 @@ import { Memory } from './memory'
 import { observeStep } from './observe-step'
 import { Problems } from './problems'
 import { refillStep } from './refill-step'
+import { resourcesStep } from './resources-step'
 import { retireStep } from './retire-step'
+import { rollStep } from './roll-step'
 import type { Site } from './site'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
 import { isBusy, readWorld } from './world'
+
+/** While instances come and go, all resources are looked at once in so many passes. */
+const busyLooks = 5
 
 export interface ControllerOptions {
   site: string
@@ -105,7 +111,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       const observes = began >= observeAt
       let dueMs = pace.busyMs
       try {
-        const { busy, instances } = await pass(site, observes)
+        const { busy, instances } = await pass(site, observes, pace)
         problems.clear('pass')
         if (instances) noteObservation(instances)
         // An observation that failed is wanted again soon.
@@ -145,6 +151,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
 async function pass(
   site: Site,
   observes: boolean,
+  pace: Pace,
 ): Promise<{ busy: boolean; instances: readonly ObservedInstance[] | undefined }> {
   // First, since it needs no observation and somebody may have clicked just now.
   await launchStep(site)
@@ -157,11 +164,23 @@ async function pass(
       world = await readWorld(site.db)
     }
   }
+  if (!site.stopping()) await claimsStep(site, world)
+  const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await refillStep(site, world)
+  if (!site.stopping()) await rollStep(site)
   if (!site.stopping()) await retireStep(site, world)
   if (!site.stopping()) await lateStep(site, world)
   await settleOperations(site.db)
-  // A Quattor run that was asked for ends without any news to us.
-  const unsettled = await site.db.operation.count({ where: { status: 'running' } })
-  return { busy: isBusy(world) || unsettled > 0, instances }
+  // A Quattor run that was asked for ends without any news to us; a roll may pause for days.
+  const unsettled = await site.db.operation.count({
+    where: { status: 'running', kind: { not: 'roll-pool' } },
+  })
+  return { busy: isBusy(world) || open || unsettled > 0, instances }
+}
+
+/** What nothing is wanted of may wait, but not the volumes and addresses of machines that just changed. */
+function looksAtAll(site: Site, pace: Pace): boolean {
+  const since = performance.now() - site.memory.lookedAtResources
+  if (since >= pace.quietMs) return true
+  return since >= pace.busyMs * busyLooks && site.memory.instancesChanged
 }

@@ -10,6 +10,7 @@ import { type LaunchPlan, type PoolChoices, planLaunches } from './plan-launches
 import { ec2Line, ec2Words } from './problems'
 import { recordOpenTry, settleAnswered, settleFailed } from './settle-launch'
 import { byController, type Site } from './site'
+import { readTies, type Tie, wordsOfTie } from './slot-ties'
 import { readWorld, type World, type WorldMachine } from './world'
 
 /** AWS advises several launches of a hundred over one of many hundreds. */
@@ -47,15 +48,21 @@ async function recordPlanned(site: Site, world: World): Promise<Launch[]> {
   const waiting = world.machines.filter(isWaiting)
   if (waiting.length === 0) return []
   const ready = await readyPools(site, world, waiting)
+  const ties = await readTies(site.db, waiting)
   const plan = planLaunches({
-    waiting: waiting.map(({ id, poolName, profile }) => ({ id, pool: poolName, profile })),
+    waiting: waiting.map(({ id, poolName, profile }) => ({
+      id,
+      pool: poolName,
+      profile,
+      zone: ties.get(id)?.zone,
+    })),
     pools: ready.choices,
     countIn: countByZone(world),
     noRoom: (type, zone) => site.memory.noRoom.wordsFor(type, zone) !== undefined,
     mostLaunches: mostOpen - world.openLaunches.length,
     mostInstances,
   })
-  await showRefusals(site, world, plan, waiting, ready.choices)
+  await showRefusals(site, world, plan, waiting, ready.choices, ties)
   const recorded: Launch[] = []
   if (!site.memory.calls.due('ec2')) return recorded
   for (const planned of plan.launches) {
@@ -148,6 +155,7 @@ async function showRefusals(
   plan: LaunchPlan,
   waiting: readonly WorldMachine[],
   choices: readonly PoolChoices[],
+  ties: ReadonlyMap<string, Tie>,
 ): Promise<void> {
   const stuck = new Set(plan.stuck.map((machine) => machine.id))
   const choicesOf = new Map(choices.map((choice) => [choice.name, choice]))
@@ -156,20 +164,28 @@ async function showRefusals(
     if (!pool) continue
     const words =
       site.memory.holds.wordsFor(pool.name, pool.version) ??
-      (stuck.has(machine.id) ? wordsOfNoRoom(site, choicesOf.get(pool.name)) : undefined)
+      (stuck.has(machine.id)
+        ? wordsOfNoRoom(site, choicesOf.get(pool.name), ties.get(machine.id))
+        : undefined)
     if (words === undefined || machine.faultMessage === words) continue
     const author = { ...byController, operationId: machine.requestOperationId }
     await site.db.$transaction((tx) => setFault(tx, machine, 'LaunchFailed', words, author))
   }
 }
 
-function wordsOfNoRoom(site: Site, choices: PoolChoices | undefined): string {
-  const { instanceTypes = [], zones = [] } = choices ?? {}
+function wordsOfNoRoom(site: Site, choices: PoolChoices | undefined, tie?: Tie): string {
+  const { instanceTypes = [] } = choices ?? {}
+  const zones = (choices?.zones ?? []).filter((zone) => !tie || zone === tie.zone)
+  if (tie && zones.length === 0) {
+    return `The pool does not use ${tie.zone}: give it that zone, and a subnet there if it names subnets. ${wordsOfTie(tie)}`
+  }
   for (const type of instanceTypes) {
     for (const zone of zones) {
       const words = site.memory.noRoom.wordsFor(type, zone)
-      if (words && instanceTypes.length * zones.length === 1) return words
-      if (words) return `None of the pool's types and zones has room. ${words}`
+      if (!words) continue
+      if (tie) return `${words} ${wordsOfTie(tie)}`
+      if (instanceTypes.length * zones.length === 1) return words
+      return `None of the pool's types and zones has room. ${words}`
     }
   }
   return 'The pool has no instance type or no zone to launch in.'

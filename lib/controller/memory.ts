@@ -21,16 +21,43 @@ export class Memory {
   readonly absentSince = new Map<string, number>()
   /** Instances of the site that belong to no machine: since when. */
   readonly straySince = new Map<string, number>()
-
-  /** What was last recorded of each instance's Elastic IP and volumes. */
-  readonly attachments = new Map<string, string>()
+  /** Calls about one address, volume or snapshot, by our id of it. */
+  readonly resources: Backoff
+  /** Addresses, volumes and snapshots that complete answers of EC2 do not hold: since when. */
+  readonly missingSince = new Map<string, number>()
+  /** Sizes that EC2 took for volumes and does not show yet. */
+  readonly growing = new Map<string, { sizeGiB: number; at: number }>()
+  /** When all of them were last looked at. */
+  lookedAtResources = Number.NEGATIVE_INFINITY
+  /** Instances have changed since then. */
+  instancesChanged = true
+  readonly waits: Waits
 
   constructor(firstMs = 1_000) {
     this.launches = new Backoff(firstMs, 60_000)
     this.terminations = new Backoff(firstMs * 5, 60_000)
     this.calls = new Backoff(firstMs, 30_000)
     this.holds = new Holds(firstMs * 30)
+    this.resources = new Backoff(firstMs, 60_000)
+    this.waits = {
+      unansweredMs: firstMs * 30,
+      releaseMs: firstMs * 60,
+      hangMs: firstMs * 120,
+      missingMs: firstMs * 60,
+    }
   }
+}
+
+/** How long things may take; they scale with the first pause, so that tests need not wait. */
+export interface Waits {
+  /** For EC2 to show what a call made whose answer was lost. */
+  unansweredMs: number
+  /** For a machine to let go of a volume, or to remove its identity. */
+  releaseMs: number
+  /** For EC2 to detach a volume. */
+  hangMs: number
+  /** Until what EC2 does not list is taken for gone. */
+  missingMs: number
 }
 
 /** Types and zones in which EC2 had no room lately, with its words. */

@@ -7,7 +7,6 @@ import { inTurns } from './in-turns'
 import { changesOf, type InstanceChanges } from './instance-changes'
 import { lockMachine } from './lock-machine'
 import { ec2Line } from './problems'
-import { recordAttachments } from './record-attachments'
 import { byController, type Site } from './site'
 import type { WorldMachine } from './world'
 
@@ -50,11 +49,11 @@ export async function observeStep(
     ended.push({ machine, ...end })
   }
   forgetPresent(site, seen, held)
+  if (changed.length > 0 || ended.length > 0) site.memory.instancesChanged = true
 
   await inTurns(changed, 8, ([machine, instance, changes]) =>
     recordChanges(site, machine, instance, changes),
   )
-  await recordAttachments(site, held, seen)
   await renewObserved(site, held, seen)
   await inTurns(ended, 8, (one) => recordEnd(site, one))
   return instances

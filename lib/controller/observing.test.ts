@@ -101,8 +101,9 @@ describe('observing', () => {
   it('records which machine holds which volume and Elastic IP, one owner each', async () => {
     await withBooting(2)
     const [first, second] = await stage.machines()
-    const volumes = await stage.db.prisma.volume.findMany()
-    expect(volumes.map((v) => v.machineId).sort()).toEqual([first?.id, second?.id].sort())
+    const holders = async () =>
+      (await stage.db.prisma.volume.findMany()).map((v) => v.machineId).sort()
+    await eventually(holders).toEqual([first?.id, second?.id].sort())
     const { output } = await stage.ec2.call(
       'AllocateAddress',
       new AllocateAddressCommand({ Domain: 'vpc' }),

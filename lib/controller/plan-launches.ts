@@ -3,6 +3,8 @@ export interface Waiting {
   id: string
   pool: string
   profile: string
+  /** The zone of the volumes that its slot owns. */
+  zone?: string | undefined
 }
 
 /** What a pool may be launched as, in order of preference. */
@@ -40,7 +42,7 @@ export interface LaunchSituation {
 
 /**
  * Groups waiting machines into launches: the first type of the pool that has room anywhere, spread
- * evenly over the zones that have room for it. What exceeds `mostLaunches` waits for the next pass.
+ * evenly over the zones that have room for it; a machine whose slot owns volumes goes to their zone. What exceeds `mostLaunches` waits for the next pass.
  */
 export function planLaunches(situation: LaunchSituation): LaunchPlan {
   const groups = new Map<string, PlannedLaunch>()
@@ -53,7 +55,9 @@ export function planLaunches(situation: LaunchSituation): LaunchPlan {
   for (const machine of situation.waiting) {
     const pool = choices.get(machine.pool)
     if (!pool) continue
-    const choice = choose(pool, situation.noRoom, (zone) => countIn(pool.name, zone))
+    const tied = machine.zone
+    const zones = tied ? pool.zones.filter((zone) => zone === tied) : pool.zones
+    const choice = choose({ ...pool, zones }, situation.noRoom, (zone) => countIn(pool.name, zone))
     if (!choice) {
       stuck.push(machine)
       continue

@@ -15,10 +15,13 @@ export function planRetiring(
   machines: readonly WorldMachine[],
   at: Date,
   drainMs: (machine: WorldMachine) => number,
+  /** Those of whose disks an image is being made. */
+  baking: ReadonlySet<string | null> = new Set(),
 ): RetirePlan {
   const plan: RetirePlan = { neverLaunched: [], terminate: [] }
   for (const machine of machines) {
     if (machine.intent !== 'retire' || machine.state === 'retired') continue
+    if (baking.has(machine.id)) continue
     const { instanceId } = machine
     if (instanceId === null) {
       if (machine.launchId === null) plan.neverLaunched.push(machine)

@@ -15,7 +15,12 @@ import type { World, WorldMachine } from './world'
 export async function retireStep(site: Site, world: World): Promise<void> {
   const drainMs = (machine: WorldMachine) =>
     (world.pools.get(machine.poolName)?.drainTimeout ?? 0) * 1000
-  const plan = planRetiring(world.machines, now(), drainMs)
+  const bakes = await site.db.image.findMany({
+    where: { fromMachineId: { not: null }, settledAt: null },
+    select: { fromMachineId: true },
+  })
+  const baking = new Set(bakes.map((image) => image.fromMachineId))
+  const plan = planRetiring(world.machines, now(), drainMs, baking)
   await inTurns(plan.neverLaunched, 8, (machine) => retireUnlaunched(site, machine))
 
   site.memory.terminations.keepOnly(new Set(world.machines.map((machine) => machine.id)))

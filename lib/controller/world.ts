@@ -5,6 +5,7 @@ export const machineFields = {
   id: true,
   name: true,
   number: true,
+  slot: true,
   poolName: true,
   profile: true,
   state: true,

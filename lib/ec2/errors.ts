@@ -88,6 +88,7 @@ const kindByCode: Record<string, Ec2ErrorKind> = {
   MaxSpotInstanceCountExceeded: 'limit',
   MaxFleetCountExceeded: 'limit',
   MaxIOPSLimitExceeded: 'limit',
+  SnapshotCreationPerVolumeRateExceeded: 'throttled',
   AuthFailure: 'auth',
   UnauthorizedOperation: 'auth',
   InvalidClientTokenId: 'auth',

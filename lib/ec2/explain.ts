@@ -102,6 +102,92 @@ const byCode: Record<string, Explanation> = {
     sentence: 'The instance is protected in EC2 against this.',
     advice: 'Switch its termination or stop protection off in EC2, then try again.',
   },
+  AddressLimitExceeded: {
+    sentence:
+      "The account's limit of Elastic IPs in this region is reached; it is 5 unless raised.",
+    advice: 'Release an address that nobody needs, or raise the limit in Service Quotas of AWS.',
+  },
+  InsufficientAddressCapacity: {
+    sentence: 'EC2 has no Elastic IP left to give at the moment.',
+    advice: 'Nothing to do: Muster asks again.',
+  },
+  'InvalidAllocationID.NotFound': {
+    sentence: 'EC2 does not know the Elastic IP (any more).',
+    advice: 'It was released outside Muster. Allocate another one.',
+  },
+  'InvalidIPAddress.InUse': {
+    sentence: 'The address is associated with something.',
+    advice: 'Disassociate it first, then release it.',
+  },
+  'Resource.AlreadyAssociated': {
+    sentence: 'The address is associated with something else already.',
+    advice: 'Disassociate it there first.',
+  },
+  InvalidInstanceID: {
+    sentence: 'The instance is still starting, or is on its way out.',
+    advice: 'Nothing to do: Muster tries again once it runs.',
+  },
+  IncorrectInstanceState: {
+    sentence: 'The instance is in no state for this.',
+    advice: 'It must run. Muster tries again; if the machine is ending, choose another one.',
+  },
+  IncorrectState: {
+    sentence: 'It is in no state for this at the moment.',
+    advice: 'Muster tries again. If it lasts, see the state that the message names.',
+  },
+  'InvalidVolume.NotFound': {
+    sentence: 'EC2 does not know the volume (any more).',
+    advice: 'It was deleted outside Muster. Restore it from a snapshot, if there is one.',
+  },
+  'InvalidVolume.ZoneMismatch': {
+    sentence: 'The volume lies in another zone than the machine.',
+    advice:
+      "Choose a machine in the volume's zone, or snapshot the volume and restore it in the machine's zone.",
+  },
+  VolumeInUse: {
+    sentence: 'The volume is attached to an instance.',
+    advice: 'Detach it first.',
+  },
+  AttachmentLimitExceeded: {
+    sentence: 'The instance has as many volumes as its type allows.',
+    advice: 'Detach one that it does not need, or use a larger instance type.',
+  },
+  VolumeModificationRateExceeded: {
+    sentence: 'The volume was changed lately; EC2 allows one change in six hours.',
+    advice: 'Wait until six hours have passed since the last change, then try again.',
+  },
+  IncorrectModificationState: {
+    sentence: 'An earlier change of the volume is still under way.',
+    advice: 'Wait until it has ended, then try again.',
+  },
+  MaxIOPSLimitExceeded: {
+    sentence: "The account's limit of provisioned IOPS is reached.",
+    advice: 'Raise the limit in the Service Quotas console of AWS, or choose another volume type.',
+  },
+  'InvalidAttachment.NotFound': {
+    sentence: 'The volume is not attached to this instance.',
+    advice: 'Nothing to do: Muster looks again.',
+  },
+  'InvalidSnapshot.NotFound': {
+    sentence: 'EC2 does not know the snapshot (any more).',
+    advice: 'Choose another snapshot.',
+  },
+  'InvalidSnapshot.InUse': {
+    sentence: 'An image uses the snapshot.',
+    advice: 'Deregister the image first.',
+  },
+  SnapshotLimitExceeded: {
+    sentence: "The account's limit of snapshots is reached.",
+    advice: 'Raise the limit in the Service Quotas console of AWS, or delete old snapshots.',
+  },
+  SnapshotCreationPerVolumeRateExceeded: {
+    sentence: 'Too many snapshots of this volume were begun in a short time.',
+    advice: 'Wait a minute, then try again.',
+  },
+  'InvalidZone.NotFound': {
+    sentence: 'The zone does not exist in this region.',
+    advice: 'Choose a zone of the region.',
+  },
   UnauthorizedOperation: {
     sentence: 'The credentials do not allow this action.',
     advice: "Allow it in the policy of the controller's role.",

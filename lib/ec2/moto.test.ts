@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  allocateAddress,
+  associateAddress,
+  describeAddresses,
+  disassociateAddress,
+  releaseAddress,
+} from './addresses'
 import { createCatalog } from './catalog'
 import { createEc2, type Ec2 } from './client'
 import { consoleOutput } from './console-output'
 import { whyImageDoesNotFit, whyZoneLacks } from './image-fits'
 import { findLaunched, type LaunchRequest, launchInstances } from './launch'
 import { describeByIds, describeSite } from './observe'
+import { createSnapshot, deleteSnapshot, describeSnapshots } from './snapshots'
 import { terminateInstances } from './terminate'
 import { findMoto, type Moto, startMoto } from './testing/moto'
+import { attachVolume, createVolume, deleteVolume, describeVolumes, detachVolume } from './volumes'
 
 const command = findMoto()
 
@@ -120,5 +129,46 @@ describe.skipIf(!command)('against moto_server', () => {
       launchInstances(ec2, { ...request('launch-c', 'long'), userData: 'x'.repeat(16_385) }),
     ).rejects.toMatchObject({ kind: 'invalid', code: 'InvalidUserData.TooLong' })
     expect(await describeSite(ec2, 'long')).toEqual([])
+  })
+
+  it('takes an address and a volume through their lives', async () => {
+    const { instances } = await launchInstances(ec2, request('launch-r', 'resources'))
+    const instanceId = instances[0]?.instanceId ?? ''
+    const marks = { site: 'resources', id: 'row-1', name: 'gate' }
+    const address = await allocateAddress(ec2, marks)
+    await associateAddress(ec2, address.allocationId, instanceId)
+    const mine = async () =>
+      (await describeAddresses(ec2)).find((one) => one.allocationId === address.allocationId)
+    expect(await mine()).toMatchObject({ instanceId, tags: { 'muster:id': 'row-1' } })
+    await disassociateAddress(ec2, (await mine())?.associationId ?? '')
+    await releaseAddress(ec2, address.allocationId)
+    expect(await mine()).toBeUndefined()
+
+    const { volumeId } = await createVolume(ec2, {
+      ...marks,
+      id: 'row-2',
+      zone: 'us-east-1b',
+      sizeGiB: 2,
+      type: 'gp3',
+      fromSnapshot: null,
+    })
+    const volume = async () => (await describeVolumes(ec2)).find((one) => one.volumeId === volumeId)
+    await attachVolume(ec2, volumeId, instanceId, '/dev/sdf')
+    expect(await volume()).toMatchObject({
+      zone: 'us-east-1b',
+      sizeGiB: 2,
+      tags: { 'muster:id': 'row-2' },
+      attachment: { instanceId, device: '/dev/sdf' },
+    })
+    const { snapshotId } = await createSnapshot(ec2, volumeId, { ...marks, id: 'row-3' })
+    const snapshots = await describeSnapshots(ec2)
+    expect(snapshots.find((one) => one.snapshotId === snapshotId)).toMatchObject({
+      volumeId,
+      tags: { 'muster:id': 'row-3' },
+    })
+    await deleteSnapshot(ec2, snapshotId)
+    await detachVolume(ec2, volumeId, instanceId, false)
+    await deleteVolume(ec2, volumeId)
+    expect(await volume()).toBeUndefined()
   })
 })

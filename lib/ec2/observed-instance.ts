@@ -48,6 +48,8 @@ export const tagNames = {
   site: 'muster:site',
   pool: 'muster:pool',
   launch: 'muster:launch',
+  /** Our own id of an address, volume or snapshot. */
+  id: 'muster:id',
 } as const
 
 /** Throws Ec2Error when the instance lacks what EC2 always tells. */

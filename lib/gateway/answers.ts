@@ -5,6 +5,7 @@ export const refusalStatus = {
   NotAllowed: 403,
   NotFound: 404,
   OutOfOrder: 409,
+  ClaimsMissing: 409,
   LogGap: 409,
   Retired: 410,
   TooLarge: 413,

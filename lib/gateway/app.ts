@@ -19,7 +19,9 @@ import { registerMachine, type Site } from './register-machine'
 import type { Rooms } from './rooms'
 import { serveProfile } from './serve-profile'
 import { ServedDocuments } from './served-documents'
+import { serveVolumes } from './slot-claims'
 import { takeComponents } from './take-components'
+import { takeReleased } from './take-released'
 import { parseStatus, takeStatus } from './take-status'
 
 export interface Parts {
@@ -146,6 +148,19 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
     return plain({ revision: revision ?? '' })
   })
 
+  app.get('/v1/volumes', async (c) => {
+    return serveVolumes(db, await caller(c.req.header('Authorization')))
+  })
+
+  app.post('/v1/released', async (c) => {
+    const machine = await caller(c.req.header('Authorization'))
+    const form = await readForm(c.env.incoming, longestForm)
+    const volumeId = form.get('volume_id') ?? ''
+    await takeReleased(db, machine, volumeId)
+    log.info({ machine: machine.name, volumeId }, 'released a volume')
+    return plain({ volume_id: volumeId })
+  })
+
   app.post('/v1/components', async (c) => {
     const machine = await caller(c.req.header('Authorization'))
     const said = await takeComponents(db, machine, await readBody(c.env.incoming, bounds.body))
@@ -172,7 +187,11 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
     const call = { method: c.req.method, route: routeOf(c.req.path) }
     if (error instanceof Refusal) {
       const { code, message } = error
-      const usual = code === 'TooEarly' || code === 'LogGap' || code === 'Unavailable'
+      const usual =
+        code === 'TooEarly' ||
+        code === 'LogGap' ||
+        code === 'ClaimsMissing' ||
+        code === 'Unavailable'
       log[usual ? 'debug' : 'warn']({ ...call, code }, message)
       return refuse(error)
     }
@@ -206,7 +225,7 @@ function spend(allowance: Allowance, machine: Machine, amount: number, of: strin
 /** The path without what is a machine's own: secrets stay out of the log, and metrics few. */
 function routeOf(path: string): string {
   if (path.startsWith('/q/')) return '/q'
-  return /^\/(v1\/(agent|register|profile|room|log|status|components)|healthz|readyz|metrics)$/.test(
+  return /^\/(v1\/(agent|register|profile|room|log|status|components|volumes|released)|healthz|readyz|metrics)$/.test(
     path,
   )
     ? path

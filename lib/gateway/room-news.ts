@@ -1,6 +1,8 @@
-import type { Machine } from '@/lib/store/generated/client'
+import type { Image, Machine, Volume } from '@/lib/store/generated/client'
 
-export type RoomEvent = 'profile' | 'drain' | 'retire' | 'configure'
+import { oneLine } from './answers'
+
+export type RoomEvent = 'profile' | 'drain' | 'retire' | 'configure' | 'release' | 'bake'
 
 export interface News {
   event: RoomEvent
@@ -18,10 +20,30 @@ export type RoomFacts = Pick<
   | 'configuringAt'
   | 'revisionServed'
   | 'revisionApplied'
-> & { drainTimeout: number; newestRevision: number | undefined }
+> & {
+  drainTimeout: number
+  newestRevision: number | undefined
+  /** The volumes that the machine is to let go of. */
+  releases: readonly Pick<Volume, 'id' | 'name' | 'volumeId' | 'device'>[]
+  /** The images for which the machine is to remove its identity. */
+  bakes: readonly Pick<Image, 'id'>[]
+}
 
 /** What a machine ought to hear, from how things stand; the same standing gives the same news. */
 export function newsFor(machine: RoomFacts): News[] {
+  return [
+    ...courseNews(machine),
+    ...machine.releases.map(releaseNews),
+    ...machine.bakes.map(({ id }): News => ({ event: 'bake', data: `image=${id}` })),
+  ]
+}
+
+function releaseNews({ id, name, volumeId, device }: RoomFacts['releases'][number]): News {
+  const data = `volume=${oneLine(name || id)} device=${device ?? '-'} volume_id=${volumeId ?? '-'}`
+  return { event: 'release', data }
+}
+
+function courseNews(machine: RoomFacts): News[] {
   if (machine.intent === 'retire' || machine.state === 'retired') {
     return machine.drainedAt || machine.terminateRequestedAt || machine.state === 'retired'
       ? [{ event: 'retire', data: `retire=${machine.terminateRequestedAt ? 'now' : 'soon'}` }]

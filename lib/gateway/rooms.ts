@@ -165,15 +165,22 @@ export class Rooms {
     if (here.length === 0) return
     const machines = await db.machine.findMany({
       where: { id: { in: here } },
-      include: { pool: { select: { drainTimeout: true } } },
+      include: {
+        pool: { select: { drainTimeout: true } },
+        volumes: { where: { releaseRequestedAt: { not: null }, releasedAt: null, goneAt: null } },
+        bakes: { where: { cleanRequestedAt: { not: null }, cleanedAt: null, settledAt: null } },
+      },
     })
     const newest = await newestRevisions(db, [...new Set(machines.map((m) => m.profile))])
     for (const machine of machines) {
       const room = this.#rooms.get(machine.id)
       if (!room) continue
       const { drainTimeout } = machine.pool
+      const releases = machine.volumes
       const newestRevision = newest.get(machine.profile)
-      for (const told of room.tell(newsFor({ ...machine, drainTimeout, newestRevision }))) {
+      for (const told of room.tell(
+        newsFor({ ...machine, drainTimeout, newestRevision, releases }),
+      )) {
         metrics.roomEvents.inc({ event: told.event })
         log.info({ machine: machine.name, ...told }, 'told in its room')
       }

@@ -4,8 +4,16 @@ import type { Machine, Prisma } from '@/lib/store/generated/client'
 import { clearFault, moveMachine, recordEvent, setFault } from '@/lib/store/machine-history'
 import { oneLine, Refusal } from './answers'
 import { refuseRetired } from './authenticate'
+import { refuseWithoutClaims } from './slot-claims'
 
-export const phases = ['bootstrapped', 'configuring', 'configured', 'failed', 'drained'] as const
+export const phases = [
+  'bootstrapped',
+  'configuring',
+  'configured',
+  'failed',
+  'drained',
+  'cleaned',
+] as const
 export type Phase = (typeof phases)[number]
 
 export interface Status {
@@ -106,6 +114,7 @@ const take: Readonly<Record<Phase, (report: Report) => Promise<void>>> = {
     const message = `Quattor run on revision ${revision ?? 'unknown'} of ${machine.profile} ended without errors`
     const applied = { ...said, revisionApplied: revision }
     if (machine.state === 'bootstrapped') {
+      await refuseWithoutClaims(tx, machine)
       await moveMachine(tx, machine, 'configured', message, author, applied)
       return
     }
@@ -140,6 +149,25 @@ const take: Readonly<Record<Phase, (report: Report) => Promise<void>>> = {
     const failed = status.exit ? ` (its hook ended with exit code ${status.exit})` : ''
     const message = `Drained${failed}${status.message ? `: ${status.message}` : ''}`
     await recordEvent(tx, machine.id, 'phase', message, author, 'drained')
+  },
+
+  async cleaned({ tx, machine, author, said }) {
+    const asked = { fromMachineId: machine.id, cleanRequestedAt: { not: null } }
+    const { count } = await tx.image.updateMany({
+      where: { ...asked, cleanedAt: null, settledAt: null },
+      data: { cleanedAt: now() },
+    })
+    if (count === 0) {
+      if ((await tx.image.count({ where: asked })) === 0) {
+        throw outOfOrder(`${machine.name} was not asked to remove its identity`)
+      }
+      // A repeat whose first answer was lost.
+      await keep(tx, machine, { heardAt: said.heardAt })
+      return
+    }
+    await keep(tx, machine, said)
+    const message = 'Removed its identity: an image can be made of its disk'
+    await recordEvent(tx, machine.id, 'phase', message, author, 'cleaned')
   },
 }
 

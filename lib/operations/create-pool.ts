@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { noClaims } from '@/lib/lifecycle/claims'
 import { whyNotBounds, whyNotDesired } from '@/lib/lifecycle/pool-rules'
 import { MusterError } from '@/lib/platform/errors'
 import { checkPoolOnEc2 } from './check-pool-on-ec2'
 import { checkProfile } from './check-profile'
+import { checkClaimSnapshots } from './pool-claims'
 import { poolFields, poolName, poolSize } from './pool-definition'
 import { requestMachines } from './request-machines'
 import { defineVerb } from './verb'
@@ -31,6 +33,7 @@ export const createPool = defineVerb({
     bootTimeout: rest.bootTimeout.default(600),
     configureTimeout: rest.configureTimeout.default(1800),
     drainTimeout: rest.drainTimeout.default(120),
+    claims: rest.claims.default(noClaims),
   }),
   async prepare({ catalog }, input) {
     checkSizes(input)
@@ -38,6 +41,7 @@ export const createPool = defineVerb({
   },
   async run({ tx, actor, operationId, step }, input) {
     await checkProfile(tx, input.profile, actor)
+    await checkClaimSnapshots(tx, input.claims)
     // The lock under which of two that create the same pool one comes first.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`pool ${input.name}`}, 0))`
     const former = await tx.pool.findUnique({ where: { name: input.name } })

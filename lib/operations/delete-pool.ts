@@ -3,6 +3,7 @@ import { now } from '@/lib/platform/clock'
 import { MusterError } from '@/lib/platform/errors'
 import { checkVersion, lockPool } from './lock-pool'
 import { seenVersion } from './pool-definition'
+import { endRoll, unfinishedRoll } from './roll-rows'
 import { defineVerb } from './verb'
 import { counted } from './words'
 
@@ -24,6 +25,8 @@ export const deletePool = defineVerb({
         { machines },
       )
     }
+    const roll = await unfinishedRoll(tx, pool.name)
+    if (roll) await endRoll(tx, roll, 'stopped', 'Its pool was deleted')
     await tx.pool.update({
       where: { name: pool.name },
       data: { deletedAt: now(), desired: 0, version: { increment: 1 } },

@@ -1,14 +1,20 @@
 import { z } from 'zod'
+import { claimsInWords, type PoolClaims, readClaims } from '@/lib/lifecycle/claims'
 import { whyNotBounds } from '@/lib/lifecycle/pool-rules'
 import { MusterError } from '@/lib/platform/errors'
+import type { Tx } from '@/lib/store/client'
 import type { Pool } from '@/lib/store/generated/client'
 import { checkPoolOnEc2 } from './check-pool-on-ec2'
 import { checkProfile } from './check-profile'
 import { checkVersion, lockPool } from './lock-pool'
+import { checkClaimSnapshots, checkDropped } from './pool-claims'
 import { type PoolDefinition, poolFields, seenVersion } from './pool-definition'
-import { defineVerb } from './verb'
+import { unfinishedRoll } from './roll-rows'
+import { defineVerb, toJson } from './verb'
 
 const onEc2 = ['image', 'instanceTypes', 'zones', 'subnets', 'securityGroups'] as const
+/** What a roll under way replaces machines for, or counts on. */
+const rolled: ReadonlySet<string> = new Set(['image', 'instanceTypes', 'profile', 'claims'])
 const fieldNames = Object.keys(poolFields) as (keyof PoolDefinition)[]
 
 /** Changes what a pool is; machines that run already stay as they are. */
@@ -29,12 +35,20 @@ export const editPool = defineVerb({
     if (touchesEc2) await checkPoolOnEc2(wanted, catalog)
   },
   async run({ tx, actor, step }, { pool: name, version, ...changes }) {
-    const pool = await lockPool(tx, name)
-    checkVersion(pool, version)
+    const locked = await lockPool(tx, name)
+    checkVersion(locked, version)
+    const pool = { ...locked, claims: readClaims(locked.claims) }
     const wanted = { ...pool, ...defined(changes) }
+    // In the order of keys in which the database's are read.
+    wanted.claims = readClaims(wanted.claims)
     checkBounds(pool, wanted)
     if (wanted.profile !== pool.profile) await checkProfile(tx, wanted.profile, actor)
+    if (!isSame(wanted.claims, pool.claims)) {
+      await checkDropped(tx, name, pool.claims, wanted.claims)
+      await checkClaimSnapshots(tx, wanted.claims, pool.claims)
+    }
     const changed = fieldNames.filter((field) => !isSame(pool[field], wanted[field]))
+    if (changed.some((field) => rolled.has(field))) await refuseWhileRolling(tx, name)
     const pick = (from: PoolDefinition) =>
       Object.fromEntries(changed.map((field) => [field, from[field]]))
     for (const field of changed) {
@@ -49,14 +63,22 @@ export const editPool = defineVerb({
       title: `Edit pool ${name}`,
       entity: { type: 'pool', id: name },
       poolName: name,
-      before: pick(pool),
-      after: pick(wanted),
+      before: toJson(pick(pool)),
+      after: toJson(pick(wanted)),
       outcome: changed.length === 0 ? 'Nothing changed' : `Changed ${changed.join(', ')}`,
     }
   },
 })
 
-function checkBounds(pool: Pool, wanted: { min: number; max: number }): void {
+async function refuseWhileRolling(tx: Tx, pool: string): Promise<void> {
+  if (!(await unfinishedRoll(tx, pool))) return
+  throw new MusterError(
+    'Conflict',
+    `The pool ${pool} is being rolled: its image, instance types, profile and claims stay as they are until the roll has ended. Wait for its end, turn it back or stop it.`,
+  )
+}
+
+function checkBounds(pool: Pick<Pool, 'desired'>, wanted: { min: number; max: number }): void {
   const refuse = (path: 'min' | 'max', message: string) => {
     throw new MusterError('InvalidInput', message, { issues: [{ path, message }] })
   }
@@ -82,7 +104,8 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-function inWords(value: string | number | null | string[]): string {
+function inWords(value: string | number | null | string[] | PoolClaims): string {
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none'
+  if (value !== null && typeof value === 'object') return claimsInWords(value)
   return value === null || value === '' ? 'none' : String(value)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { largestPool, poolNamePattern, poolNameRule } from '@/lib/lifecycle/pool-rules'
+import { poolClaims } from './pool-claims'
 
 const wholeNumber = (most: number, least = 0) =>
   z
@@ -61,6 +62,7 @@ export const poolFields = {
   bootTimeout: wholeNumber(longest, 10),
   configureTimeout: wholeNumber(longest, 10),
   drainTimeout: wholeNumber(longest),
+  claims: poolClaims,
 }
 
 export type PoolDefinition = { [F in keyof typeof poolFields]: z.output<(typeof poolFields)[F]> }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { machineName } from '@/lib/lifecycle/pool-rules'
 import { lockMachineFor } from './lock-machine'
 import { lockMachinesPool } from './lock-pool'
 import { beginRetiring, requestMachines } from './request-machines'
 import { defineVerb } from './verb'
-import { nameList } from './words'
 
 /** Retires a machine and requests its successor; the pool keeps its size. */
 export const replaceMachine = defineVerb({
@@ -14,9 +14,10 @@ export const replaceMachine = defineVerb({
     const pool = await lockMachinesPool(tx, input.machine)
     const machine = await lockMachineFor(tx, 'replace', input.machine)
     const author = { actor: actor.name, operationId }
-    const requested = await requestMachines(tx, pool, 1, author)
-    const successor = nameList(requested)
+    const successor = machineName(pool.name, pool.nextNumber)
+    // It leaves its slot first, so that its successor can fill it.
     await beginRetiring(tx, [machine], `Replaced by ${successor}`, author)
+    await requestMachines(tx, pool, 1, author, [machine.slot])
     await step(`Requested ${successor} in the place of ${machine.name}, which retires`)
     return {
       result: { machine: machine.name, successor },

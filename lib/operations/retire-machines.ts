@@ -49,8 +49,11 @@ export const retireMachines = defineVerb({
       const { going, refused } = choose(pool, own, replace)
       for (const [name, reason] of refused) reasons.set(name, reason)
       if (going.length === 0) continue
+      // They leave their slots first, so that their successors can fill them.
+      await beginRetiring(tx, going, replace ? 'Replaced' : 'Retired by hand', author)
       if (replace) {
-        const successors = await requestMachines(tx, pool, going.length, author)
+        const slots = going.map((machine) => machine.slot)
+        const successors = await requestMachines(tx, pool, going.length, author, slots)
         await step(`Requested ${nameList(successors)} in their place`)
       } else {
         await tx.pool.update({
@@ -58,7 +61,6 @@ export const retireMachines = defineVerb({
           data: { desired: pool.desired - going.length, version: { increment: 1 } },
         })
       }
-      await beginRetiring(tx, going, replace ? 'Replaced' : 'Retired by hand', author)
       await step(`Set to retire ${nameList(going)}`)
       retired.push(...going)
     }

@@ -15,7 +15,8 @@ const targetFields = { name: true, state: true, intent: true, faultCode: true } 
  */
 export async function settleOperations(db: Db): Promise<number> {
   const running = await db.operation.findMany({
-    where: { status: 'running' },
+    // A roll ends its own operation, when it has replaced all.
+    where: { status: 'running', kind: { not: 'roll-pool' } },
     select: {
       id: true,
       kind: true,

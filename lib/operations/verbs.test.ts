@@ -5,24 +5,44 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { passwordHash } from '@/lib/access/password'
 import { newId } from '@/lib/platform/ids'
 import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
+import { adoptAddress } from './adopt-address'
+import { adoptVolume } from './adopt-volume'
+import { allocateAddress } from './allocate-address'
+import { attachVolume } from './attach-volume'
+import { bakeImage } from './bake-image'
 import { changeOwnPassword } from './change-own-password'
+import { changeRoll } from './change-roll'
 import { configureMachine } from './configure-machine'
 import { createApiToken } from './create-api-token'
 import { createPool } from './create-pool'
 import { createUser } from './create-user'
+import { createVolume } from './create-volume'
 import { deletePool } from './delete-pool'
+import { deleteSnapshot } from './delete-snapshot'
 import { deleteUser } from './delete-user'
+import { deleteVolume } from './delete-volume'
+import { detachVolume } from './detach-volume'
 import { editPool } from './edit-pool'
 import { editUser } from './edit-user'
+import { forceDetachVolume } from './force-detach-volume'
+import { growVolume } from './grow-volume'
+import { moveAddressBack } from './move-address-back'
 import { protectMachine } from './protect-machine'
 import { publishProfile } from './publish-profile'
+import { reassignAddress } from './reassign-address'
+import { releaseAddress } from './release-address'
 import { replaceMachine } from './replace-machine'
 import { resetPassword } from './reset-password'
+import { restoreSnapshot } from './restore-snapshot'
+import { retireImage } from './retire-image'
 import { retireMachine } from './retire-machine'
 import { retireMachines } from './retire-machines'
 import { revokeApiToken } from './revoke-api-token'
 import { scalePool } from './scale-pool'
+import { snapshotVolume } from './snapshot-volume'
+import { startRoll } from './start-roll'
 import { smallRegion } from './testing/catalog'
+import { addAddress, addSnapshot, addVolumeRow, heldBy } from './testing/resources'
 import { addMachine, addPool, person } from './testing/site'
 import { unprotectMachine } from './unprotect-machine'
 import type { Context } from './verb'
@@ -114,6 +134,105 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
     },
   ],
   [
+    startRoll,
+    async (db, tag) => {
+      await addOutdated(db, tag)
+      return { pool: tag, version: 1 }
+    },
+  ],
+  [
+    changeRoll,
+    async (db, tag) => {
+      await addOutdated(db, tag)
+      await startRoll({ db, actor: person('admin') }, { pool: tag, version: 1 })
+      return { pool: tag, action: 'pause' }
+    },
+  ],
+  [allocateAddress, async (_db, tag) => ({ name: tag })],
+  [
+    reassignAddress,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      const machine = await addMachine(db, tag, 1, 'booting')
+      return { address: (await addAddress(db)).id, machine: machine.name }
+    },
+  ],
+  [
+    moveAddressBack,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      const machine = await addMachine(db, tag, 1, 'booting')
+      return { address: (await addAddress(db, { previousMachineId: machine.id })).id }
+    },
+  ],
+  [
+    releaseAddress,
+    async (db) => {
+      const address = await addAddress(db)
+      return { address: address.id, confirm: address.publicIp }
+    },
+  ],
+  [adoptAddress, async (db) => ({ address: (await addAddress(db, { managed: false })).id })],
+  [createVolume, async (_db, tag) => ({ name: tag, zone: 'us-east-1a', sizeGiB: 10 })],
+  [
+    attachVolume,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      const machine = await addMachine(db, tag, 1, 'booting', { zone: 'us-east-1a' })
+      return { volume: (await addVolumeRow(db)).id, machine: machine.name }
+    },
+  ],
+  [detachVolume, async (db, tag) => ({ volume: (await addHeldVolume(db, tag)).id })],
+  [
+    forceDetachVolume,
+    async (db, tag) => {
+      const hanging = { wantedMachineId: null, attachmentState: 'busy' }
+      const volume = await addHeldVolume(db, tag, hanging)
+      return { volume: volume.id, confirm: volume.name }
+    },
+  ],
+  [growVolume, async (db) => ({ volume: (await addVolumeRow(db)).id, sizeGiB: 20 })],
+  [snapshotVolume, async (db) => ({ volume: (await addVolumeRow(db)).id })],
+  [
+    deleteVolume,
+    async (db) => {
+      const volume = await addVolumeRow(db)
+      return { volume: volume.id, confirm: volume.name }
+    },
+  ],
+  [adoptVolume, async (db) => ({ volume: (await addVolumeRow(db, { managed: false })).id })],
+  [restoreSnapshot, async (db) => ({ snapshot: (await addSnapshot(db)).id, zone: 'us-east-1b' })],
+  [
+    deleteSnapshot,
+    async (db) => {
+      const snapshot = await addSnapshot(db)
+      return { snapshot: snapshot.id, confirm: snapshot.name }
+    },
+  ],
+  [
+    bakeImage,
+    async (db, tag) => {
+      await addPool(db, tag, { desired: 1 })
+      const machine = await addMachine(db, tag, 1, 'configured', { gatewayId: 'g1', slot: 0 })
+      return { machine: machine.name, name: `image-${tag}` }
+    },
+  ],
+  [
+    retireImage,
+    async (db, tag) => {
+      const image = await db.image.create({
+        data: {
+          id: newId(),
+          imageId: `ami-${tag}`,
+          name: tag,
+          ec2State: 'available',
+          settledAt: new Date(),
+        },
+      })
+      return { image: image.id, confirm: tag }
+    },
+  ],
+  [
     createUser,
     async (_db, tag) => ({
       email: `${tag}@example.org`,
@@ -154,6 +273,17 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
     }),
   ],
 ]
+
+async function addOutdated(db: TestDatabase['prisma'], tag: string): Promise<void> {
+  await addPool(db, tag, { desired: 1 })
+  await addMachine(db, tag, 1, 'configured', { imageId: 'ami-0a0000000000000b9' })
+}
+
+async function addHeldVolume(db: TestDatabase['prisma'], tag: string, more: object = {}) {
+  await addPool(db, tag, { desired: 1 })
+  const machine = await addMachine(db, tag, 1, 'booting', { zone: 'us-east-1a' })
+  return addVolumeRow(db, { ...heldBy(machine), ...more })
+}
 
 async function addUser(db: TestDatabase['prisma'], tag: string, id = newId()): Promise<string> {
   await db.user.create({

@@ -1,10 +1,21 @@
 /** What befalls a simulated machine when it boots, beside a plain boot. */
 export type BootFault = 'never-boots' | 'slow' | 'dies'
 
+/** A volume that a machine sees as a device. */
+export interface AttachedVolume {
+  volumeId: string
+  /** EC2's name for it, such as /dev/sdf. */
+  device: string
+  /** Holds what is on it. */
+  folder: string
+}
+
 /** All that the processes behind an instance need to know about it. */
 export interface BootableInstance {
   id: string
   imageId: string
+  /** What is on the image's disk, which the machine starts with; nothing: only what a boot makes. */
+  imageFolder?: string
   instanceType: string
   zone: string
   region: string
@@ -25,6 +36,8 @@ export interface BootableInstance {
   bootDelayMs: number
   /** Names of components that fail when this machine configures itself. */
   failingComponents?: string[]
+  /** Beside its root volume, which is the machine's own folder. */
+  volumes: AttachedVolume[]
   tags: Record<string, string>
 }
 
@@ -35,7 +48,10 @@ export interface BootableInstance {
 export interface MachineHost {
   /** Starts the machine's process. A second call while it runs is harmless. */
   boot(instance: BootableInstance): Promise<void>
-  /** Addresses or tags changed: the metadata service shows the new ones. */
+  /**
+   * Addresses, tags or volumes changed: the metadata service shows the new ones, and the machine's
+   * folder has the devices of the volumes that are attached now, and no others.
+   */
   update(instance: BootableInstance): void
   /** Restarts the process on the same disk; it goes through its boot again. */
   reboot(instanceId: string): Promise<void>

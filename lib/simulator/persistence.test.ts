@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import {
   AllocateAddressCommand,
   AssociateAddressCommand,
+  AttachVolumeCommand,
   CreateVolumeCommand,
   DescribeAddressesCommand,
   DescribeInstancesCommand,
@@ -144,6 +153,41 @@ it('goes on with what was under way', async () => {
   fresh.destroy()
   await two.close()
   expect(readFileSync(journal, 'utf8')).not.toContain('i-0123456789abcdef0')
+})
+
+it('keeps volumes where they were and what is on them, and drops what no answer spoke of', async () => {
+  const one = await startSimulator({ dataDir, options: quickOptions })
+  const client = clientOf(one.url)
+  const launched = await client.send(
+    new RunInstancesCommand({
+      ImageId: imageX86,
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+    }),
+  )
+  const instance = first(launched.Instances)
+  const { VolumeId = '' } = await client.send(
+    new CreateVolumeCommand({ AvailabilityZone: instance.Placement?.AvailabilityZone, Size: 1 }),
+  )
+  const attach = new AttachVolumeCommand({
+    VolumeId,
+    InstanceId: idOf(instance),
+    Device: '/dev/sdf',
+  })
+  await expect.poll(() => codeOf(client.send(attach))).toBe('no error')
+  client.destroy()
+  await one.close()
+  const volumes = join(dataDir, 'simulator', 'volumes')
+  writeFileSync(join(volumes, VolumeId, 'data'), 'kept')
+  mkdirSync(join(volumes, 'vol-0123456789abcdef0.part'))
+  const host = new NoMachineHost()
+  const two = await startSimulator({ dataDir, options: quickOptions, host })
+  const seen = () => host.booted.get(idOf(instance))?.volumes
+  await expect.poll(seen).toMatchObject([{ volumeId: VolumeId, device: '/dev/sdf' }])
+  expect(readFileSync(join(first(seen()).folder, 'data'), 'utf8')).toBe('kept')
+  expect(readdirSync(volumes)).toEqual([VolumeId])
+  await two.close()
 })
 
 it('boots the machines that ran, and none that ended', async () => {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { logger } from '@/lib/platform/log'
 import { Account } from './account/account'
 import { Instances } from './account/instances'
@@ -16,6 +16,7 @@ import { optionsSchema, type SimulatorOptionsInput } from './options'
 import { type Served, serve } from './server'
 import { catalogueOf } from './state/catalogue'
 import { State } from './state/state'
+import { VolumeContent } from './state/volume-content'
 
 export interface SimulatorStart {
   /** MUSTER_DATA; the simulator keeps to the folder `simulator` in it. */
@@ -71,8 +72,10 @@ export async function startSimulator(start: SimulatorStart): Promise<Simulator> 
 
 async function openAccount(start: SimulatorStart): Promise<{ served: Served; account: Account }> {
   const host = typeof start.host === 'function' ? await start.host() : start.host
+  const folder = resolve(start.dataDir, 'simulator')
   const account = new Account({
-    state: new State(join(start.dataDir, 'simulator')),
+    state: new State(folder),
+    content: new VolumeContent(folder),
     catalogue: catalogueOf(start.region ?? 'us-east-1'),
     options: optionsSchema.parse(start.options ?? {}),
     faults: new FaultPlan(start.faults),

@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   AttachVolumeCommand,
   CreateSnapshotCommand,
@@ -9,9 +11,11 @@ import {
   DescribeVolumesCommand,
   DetachVolumeCommand,
   ModifyVolumeCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, first, idOf, type SimulatedEc2, simulatedEc2 } from './testing/simulated-ec2'
 
 let ec2: SimulatedEc2
@@ -169,4 +173,101 @@ it('is saved in snapshots and made from them', async () => {
   expect(await remove(SnapshotId)).toBe('no error')
   expect(await remove(SnapshotId)).toBe('InvalidSnapshot.NotFound')
   expect(await remove('snap-0a0000000000000a1')).toBe('InvalidSnapshot.InUse')
+})
+
+describe('what is on a volume', () => {
+  const detach = (VolumeId: string, Force = false) =>
+    ec2.client.send(new DetachVolumeCommand({ VolumeId, Force }))
+  /** The volume's folder, as the machine sees it. */
+  const seen = (instanceId: string, volumeId: string) =>
+    ec2.host.booted.get(instanceId)?.volumes.find((v) => v.volumeId === volumeId)
+  const attached = async (volumeId: string, instanceId: string, device: string) => {
+    await attach(volumeId, instanceId, device)
+    expect(seen(instanceId, volumeId)).toBeUndefined()
+    await expect.poll(() => seen(instanceId, volumeId)).toMatchObject({ device })
+    return seen(instanceId, volumeId)?.folder ?? ''
+  }
+  const snapshotOf = async (VolumeId: string) => {
+    const { SnapshotId = '' } = await ec2.client.send(new CreateSnapshotCommand({ VolumeId }))
+    await expect.poll(() => codeOf(create({ SnapshotId, Size: undefined }))).toBe('no error')
+    return SnapshotId
+  }
+
+  it('goes with it from machine to machine, and outlives them', async () => {
+    const volume = await available()
+    const [one, two] = [await runningIn('us-east-1a'), await runningIn('us-east-1a')]
+    writeFileSync(join(await attached(volume, one, '/dev/sdf'), 'data'), 'of one')
+    await detach(volume)
+    await expect.poll(() => seen(one, volume)).toBeUndefined()
+    const folder = await attached(volume, two, '/dev/sdg')
+    expect(readFileSync(join(folder, 'data'), 'utf8')).toBe('of one')
+    await ec2.client.send(new TerminateInstancesCommand({ InstanceIds: [two] }))
+    await ec2.waitForState(two, 'terminated')
+    expect(readFileSync(join(folder, 'data'), 'utf8')).toBe('of one')
+    await ec2.client.send(new DeleteVolumeCommand({ VolumeId: volume }))
+    await expect.poll(() => existsSync(folder)).toBe(false)
+  })
+
+  it('is there for its machine after a stop and start', async () => {
+    const volume = await available()
+    const id = await runningIn('us-east-1a')
+    await attached(volume, id, '/dev/sdf')
+    await ec2.client.send(new StopInstancesCommand({ InstanceIds: [id] }))
+    await ec2.waitForState(id, 'stopped')
+    await ec2.client.send(new StartInstancesCommand({ InstanceIds: [id] }))
+    await ec2.waitForState(id, 'running')
+    expect(seen(id, volume)).toMatchObject({ device: '/dev/sdf' })
+  })
+
+  it('is kept by a snapshot as it was, and begins a volume made from it', async () => {
+    const volume = await available()
+    const folder = await attached(volume, instance, '/dev/sdk')
+    mkdirSync(join(folder, 'sub'))
+    writeFileSync(join(folder, 'sub/data'), 'before', { mode: 0o640 })
+    symlinkSync('sub/data', join(folder, 'link'))
+    const SnapshotId = await snapshotOf(volume)
+    writeFileSync(join(folder, 'sub/data'), 'after')
+    const copy = await available({ SnapshotId, Size: undefined })
+    const restored = await attached(copy, instance, '/dev/sdl')
+    expect(readFileSync(join(restored, 'link'), 'utf8')).toBe('before')
+    expect(statSync(join(restored, 'sub/data')).mode & 0o777).toBe(0o640)
+    await ec2.client.send(new DeleteSnapshotCommand({ SnapshotId }))
+    expect(readFileSync(join(restored, 'link'), 'utf8')).toBe('before')
+  })
+
+  it('comes with a launch from a snapshot, and goes with the instance', async () => {
+    const volume = await available()
+    writeFileSync(join(await attached(volume, instance, '/dev/sdm'), 'data'), 'x')
+    const SnapshotId = await snapshotOf(volume)
+    const launched = await ec2.run({
+      BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId } }],
+    })
+    const id = idOf(first(launched))
+    await ec2.waitForState(id, 'running')
+    const mine = first(ec2.host.booted.get(id)?.volumes)
+    expect(mine.device).toBe('/dev/sdf')
+    expect(readFileSync(join(mine.folder, 'data'), 'utf8')).toBe('x')
+    await ec2.client.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
+    await expect.poll(() => existsSync(mine.folder)).toBe(false)
+  })
+
+  it('is held by a machine that does not let go, until that ends or it is forced', async () => {
+    const [one, two] = [await available(), await available()]
+    await attached(one, instance, '/dev/sdn')
+    await attached(two, instance, '/dev/sdo')
+    const stateOf = async (id: string) => (await look(id)).Attachments?.[0]?.State
+    ec2.simulator.control.mergeFaults({ busyVolumes: [{ volumeId: one }, { volumeId: two }] })
+    await detach(one)
+    await detach(two)
+    await expect.poll(() => stateOf(one)).toBe('busy')
+    await expect.poll(() => stateOf(two)).toBe('busy')
+    expect(seen(instance, one)).toBeDefined()
+    expect(await codeOf(detach(one))).toBe('IncorrectState')
+    await detach(one, true)
+    await expect.poll(async () => (await look(one)).State).toBe('available')
+    expect(seen(instance, one)).toBeUndefined()
+    expect(await stateOf(two)).toBe('busy')
+    ec2.simulator.control.mergeFaults({ busyVolumes: [] })
+    await expect.poll(async () => (await look(two)).State).toBe('available')
+  })
 })

@@ -9,7 +9,18 @@ import { Client } from 'pg'
 export type Channel = 'muster_wake' | 'muster_room' | 'muster_change'
 
 export interface Change {
-  topic: 'pool' | 'machine' | 'log' | 'operation' | 'profile' | 'process' | 'access'
+  topic:
+    | 'pool'
+    | 'machine'
+    | 'log'
+    | 'operation'
+    | 'profile'
+    | 'process'
+    | 'access'
+    | 'address'
+    | 'volume'
+    | 'snapshot'
+    | 'image'
   /** The row's id; the pool's, profile's or process's name. */
   id: string
   pool?: string

@@ -1,3 +1,4 @@
+import type { LaunchDefinition } from '@/lib/lifecycle/outdated'
 import { MusterError } from '@/lib/platform/errors'
 import type { Db } from './client'
 import { type Machine, Prisma } from './generated/client'
@@ -99,6 +100,19 @@ export async function listMachines(
     next: found.length > page.limit && last ? writeCursor(page.sort, last) : null,
     total: Number(counted[0]?.total ?? 0),
   }
+}
+
+/** What the pools of these machines say now, by name. */
+export async function readDefinitions(
+  db: Db,
+  machines: readonly Pick<Machine, 'poolName'>[],
+): Promise<Map<string, LaunchDefinition>> {
+  const names = [...new Set(machines.map((machine) => machine.poolName))]
+  const pools = await db.pool.findMany({
+    where: { name: { in: names } },
+    select: { name: true, image: true, instanceTypes: true, profile: true },
+  })
+  return new Map(pools.map(({ name, ...definition }) => [name, definition]))
 }
 
 /** A machine by its name; NotFound when there is none. */

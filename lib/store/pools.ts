@@ -1,6 +1,7 @@
+import { differences } from '@/lib/lifecycle/outdated'
 import type { State } from '@/lib/lifecycle/states'
 import type { Db } from './client'
-import type { Pool } from './generated/client'
+import type { Pool, Roll } from './generated/client'
 import { type Medians, readMedians } from './pool-medians'
 
 export interface PoolCounts extends Record<Exclude<State, 'retired'>, number> {
@@ -13,6 +14,10 @@ export interface PoolStanding {
   pool: Pool
   counts: PoolCounts
   worstFault: { code: string; message: string; count: number; since: Date } | null
+  /** Machines that serve and differ from its present definition. */
+  outdated: number
+  /** The roll that has not ended. */
+  roll: Roll | null
   running: number
   medians: Medians
 }
@@ -25,7 +30,7 @@ export async function readPools(db: Db, name?: string): Promise<PoolStanding[]> 
   })
   const names = pools.map((pool) => pool.name)
   if (names.length === 0) return []
-  const [groups, faults, running, medians] = await Promise.all([
+  const [groups, faults, launched, rolls, running, medians] = await Promise.all([
     db.machine.groupBy({
       by: ['poolName', 'state', 'intent'],
       where: { poolName: { in: names }, state: { not: 'retired' } },
@@ -37,6 +42,12 @@ export async function readPools(db: Db, name?: string): Promise<PoolStanding[]> 
       _count: true,
       _min: { faultSince: true, faultMessage: true },
     }),
+    db.machine.groupBy({
+      by: ['poolName', 'imageId', 'instanceType', 'profile'],
+      where: { poolName: { in: names }, intent: 'serve', state: { not: 'retired' } },
+      _count: true,
+    }),
+    db.roll.findMany({ where: { poolName: { in: names }, endedAt: null } }),
     db.operation.groupBy({
       by: ['poolName'],
       where: { poolName: { in: names }, status: 'running' },
@@ -72,6 +83,10 @@ export async function readPools(db: Db, name?: string): Promise<PoolStanding[]> 
               since: worst._min.faultSince,
             }
           : null,
+      outdated: launched
+        .filter((group) => group.poolName === pool.name && differences(group, pool).length > 0)
+        .reduce((sum, group) => sum + group._count, 0),
+      roll: rolls.find((roll) => roll.poolName === pool.name) ?? null,
       running: running.find((r) => r.poolName === pool.name)?._count ?? 0,
       medians: medians(pool.name),
     }

@@ -99,13 +99,19 @@ describe('the database', () => {
 
   it('gives an Elastic IP and a volume one owner', async () => {
     const [a, b] = [await machineIn('booting'), await machineIn('booting')]
-    await db.prisma.elasticIp.create({ data: { publicIp: '203.0.113.7', machineId: a } })
-    await db.prisma.volume.create({ data: { volumeId: 'vol-1', machineId: a } })
+    await db.prisma.elasticIp.create({
+      data: { id: 'eip-a', publicIp: '203.0.113.7', machineId: a },
+    })
+    await db.prisma.volume.create({
+      data: { id: 'va', zone: 'z', sizeGiB: 1, volumeId: 'vol-1', machineId: a },
+    })
     await expect(
-      db.prisma.elasticIp.create({ data: { publicIp: '203.0.113.7', machineId: b } }),
+      db.prisma.elasticIp.create({ data: { id: 'eip-b', publicIp: '203.0.113.7', machineId: b } }),
     ).rejects.toThrow(/[Uu]nique/)
     await expect(
-      db.prisma.volume.create({ data: { volumeId: 'vol-1', machineId: b } }),
+      db.prisma.volume.create({
+        data: { id: 'vb', zone: 'z', sizeGiB: 1, volumeId: 'vol-1', machineId: b },
+      }),
     ).rejects.toThrow(/[Uu]nique/)
   })
 

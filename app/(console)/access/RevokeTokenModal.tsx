@@ -2,8 +2,8 @@
 
 import Box from '@cloudscape-design/components/box'
 import type { ApiApiToken } from '@/app/api/v1/schemas/site'
+import { ActionModal } from '@/components/action-modal'
 import { useAction } from '@/components/use-action'
-import { ActionModal } from './ActionModal'
 import { revokeTokenAction } from './actions'
 
 export function RevokeTokenModal({ token, close }: { token: ApiApiToken; close: () => void }) {

@@ -13,6 +13,7 @@ import { LoadState } from '@/components/load-state'
 import { overviewQuery, processesQuery } from '@/components/queries'
 import { SiteProblems } from '@/components/site-problems'
 import { Ago } from '@/components/time'
+import { OrphansTable } from './OrphansTable'
 import { ProcessesTable } from './ProcessesTable'
 import { leaderOf, numberIn, textIn } from './process-detail'
 
@@ -54,6 +55,7 @@ export function SiteHealth() {
       <LoadState query={processes} what="the processes">
         {(items) => <ProcessesTable processes={items} />}
       </LoadState>
+      <OrphansTable />
     </SpaceBetween>
   )
 }

@@ -1,10 +1,12 @@
 'use server'
 
 import { consoleAction } from '@/lib/access/console-action'
+import { changeRoll } from '@/lib/operations/change-roll'
 import { createPool } from '@/lib/operations/create-pool'
 import { deletePool } from '@/lib/operations/delete-pool'
 import { editPool } from '@/lib/operations/edit-pool'
 import { scalePool } from '@/lib/operations/scale-pool'
+import { startRoll } from '@/lib/operations/start-roll'
 
 export async function createPoolAction(input: unknown) {
   return consoleAction(createPool, input)
@@ -20,4 +22,12 @@ export async function deletePoolAction(input: unknown) {
 
 export async function scalePoolAction(input: unknown) {
   return consoleAction(scalePool, input)
+}
+
+export async function startRollAction(input: unknown) {
+  return consoleAction(startRoll, input)
+}
+
+export async function changeRollAction(input: unknown) {
+  return consoleAction(changeRoll, input)
 }

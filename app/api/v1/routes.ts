@@ -1,21 +1,38 @@
 import { accessReads, accessWrites } from './endpoints/access'
+import { addressReads, addressWrites } from './endpoints/addresses'
 import { changeFeed } from './endpoints/changes'
 import { descriptionOf } from './endpoints/description'
+import { imageReads, imageWrites } from './endpoints/images'
 import { machineWrites } from './endpoints/machine-changes'
 import { machineOutputs } from './endpoints/machine-log'
 import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
 import { poolReads, poolWrites } from './endpoints/pools'
 import { profileWrites } from './endpoints/profiles'
+import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
+import { slotReads } from './endpoints/slots'
+import { snapshotReads, snapshotWrites } from './endpoints/snapshots'
+import { volumeReads, volumeWrites } from './endpoints/volumes'
 import type { ApiRoute } from './http/api-route'
 
 const described: readonly ApiRoute[] = [
   ...poolReads,
   ...poolWrites,
+  ...rollReads,
+  ...rollWrites,
   ...machineReads,
   ...machineOutputs,
   ...machineWrites,
+  ...slotReads,
+  ...addressReads,
+  ...addressWrites,
+  ...volumeReads,
+  ...volumeWrites,
+  ...snapshotReads,
+  ...snapshotWrites,
+  ...imageReads,
+  ...imageWrites,
   ...operationReads,
   ...siteReads,
   ...profileWrites,

@@ -6,6 +6,7 @@ export function aMachine(change: Partial<WorldMachine> = {}): WorldMachine {
     id: 'machine-1',
     name: 'wn-0001',
     number: 1,
+    slot: 0,
     poolName: 'wn',
     profile: 'wn',
     state: 'booting',

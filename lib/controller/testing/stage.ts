@@ -33,7 +33,7 @@ export class Stage {
     readonly db: TestDatabase,
     readonly simulator: Simulator,
     readonly ec2: Ec2,
-    private readonly dataDir: string,
+    readonly folder: string,
   ) {}
 
   static async set(faults: FaultsInput = {}): Promise<Stage> {
@@ -58,7 +58,7 @@ export class Stage {
     this.ec2.close()
     await this.simulator.close()
     await this.db.drop()
-    rmSync(this.dataDir, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   async startController(more: Partial<ControllerOptions> = {}): Promise<Controller> {

@@ -1,16 +1,18 @@
 import type { Logger } from '@/lib/platform/log'
 import type { FaultPlan } from '../faults/fault-plan'
-import type { BootableInstance, MachineHost } from '../machine-host'
+import type { AttachedVolume, BootableInstance, MachineHost } from '../machine-host'
 import type { SimulatorOptions } from '../options'
 import { AddressPool } from '../state/addresses'
 import { builtIns } from '../state/built-in-images'
 import { accountId, type Catalogue } from '../state/catalogue'
 import type { InstanceRecord } from '../state/records'
 import type { State } from '../state/state'
+import type { VolumeContent } from '../state/volume-content'
 import { Timers } from './timers'
 
 export interface AccountParts {
   state: State
+  content: VolumeContent
   catalogue: Catalogue
   options: SimulatorOptions
   faults: FaultPlan
@@ -21,6 +23,7 @@ export interface AccountParts {
 /** One AWS account in one region: its books, its addresses, and what happens in it by itself. */
 export class Account {
   readonly state: State
+  readonly content: VolumeContent
   readonly catalogue: Catalogue
   readonly faults: FaultPlan
   readonly host: MachineHost
@@ -40,6 +43,7 @@ export class Account {
 
   constructor(parts: AccountParts) {
     this.state = parts.state
+    this.content = parts.content
     this.catalogue = parts.catalogue
     this.options = parts.options
     this.faults = parts.faults
@@ -60,10 +64,12 @@ export class Account {
   /** What the host needs to know of an instance, as it is now. */
   bootable(instance: InstanceRecord): BootableInstance {
     const publicIp = this.publicIpOf(instance)
+    const imageFolder = this.content.imageFolder(instance.imageId)
     const encoded = instance.userDataKey && this.state.userData.get(instance.userDataKey)?.base64
     return {
       id: instance.id,
       imageId: instance.imageId,
+      ...(imageFolder && { imageFolder }),
       instanceType: instance.instanceType,
       zone: instance.zone,
       region: this.catalogue.region,
@@ -78,15 +84,26 @@ export class Account {
       ...(instance.bootFault && { bootFault: instance.bootFault }),
       ...(instance.failingComponents && { failingComponents: instance.failingComponents }),
       bootDelayMs: instance.bootDelayMs,
+      volumes: this.#attachedTo(instance),
       tags: { ...this.state.tagsOf(instance.id) },
     }
+  }
+
+  /** A volume is there from being attached until it is detached. */
+  #attachedTo({ id, rootDeviceName }: InstanceRecord): AttachedVolume[] {
+    return this.state.volumesOf(id).flatMap(({ id: volumeId, attachment }) => {
+      if (!attachment || attachment.state === 'attaching' || attachment.device === rootDeviceName) {
+        return []
+      }
+      return [{ volumeId, device: attachment.device, folder: this.content.folderOf(volumeId) }]
+    })
   }
 
   publicIpOf(instance: InstanceRecord): string | undefined {
     return this.state.addressOf(instance.id)?.publicIp ?? instance.autoPublicIp
   }
 
-  /** Tells a running machine's metadata service what changed. */
+  /** Tells a running machine and its metadata service what changed. */
   tellMachine(instanceId: string): void {
     const instance = this.state.instances.get(instanceId)
     if (instance?.state === 'running') this.host.update(this.bootable(instance))

@@ -1,7 +1,16 @@
 import { now } from '@/lib/platform/clock'
 import { draw } from '../options'
-import type { SnapshotRecord, VolumeRecord, VolumeShape } from '../state/records'
+import type {
+  AttachmentRecord,
+  ImageRecord,
+  SnapshotRecord,
+  VolumeRecord,
+  VolumeShape,
+} from '../state/records'
 import type { Account } from './account'
+
+/** How often a volume that is held is looked at again. */
+const holdMs = 100
 
 /** What volumes and snapshots go through by themselves. */
 export class Volumes {
@@ -12,15 +21,23 @@ export class Volumes {
   }
 
   resume(): void {
+    const { state, content } = this.#account
+    content.sweep(
+      (id) => state.volumes.get(id) !== undefined,
+      (id) => state.snapshots.get(id) !== undefined,
+      (id) => state.images.get(id) !== undefined,
+    )
     for (const volume of this.#account.state.volumes.all()) {
       this.#awaitState(volume)
       this.#awaitAttachment(volume)
       this.#awaitModification(volume)
     }
     for (const snapshot of this.#account.state.snapshots.all()) this.#awaitSnapshot(snapshot)
+    for (const image of this.#account.state.images.all()) this.#awaitImage(image)
   }
 
   create(volume: VolumeRecord): VolumeRecord {
+    this.#account.content.make(volume.id, volume.snapshotId)
     const created = { ...volume, transitionAt: this.#soon() }
     this.#account.state.volumes.put(created)
     this.#awaitState(created)
@@ -41,11 +58,12 @@ export class Volumes {
     })
   }
 
-  detach(volume: VolumeRecord): VolumeRecord | undefined {
+  detach(volume: VolumeRecord, forced: boolean): VolumeRecord | undefined {
     if (!volume.attachment) return undefined
     const attachment = {
       ...volume.attachment,
       state: 'detaching' as const,
+      forced,
       transitionAt: this.#soon(),
     }
     return this.#changed(volume.id, { attachment })
@@ -80,11 +98,37 @@ export class Volumes {
   }
 
   snapshot(snapshot: SnapshotRecord): SnapshotRecord {
-    const { state, options } = this.#account
+    const { state, options, content } = this.#account
+    content.save(snapshot.volumeId, snapshot.id)
     const pending = { ...snapshot, transitionAt: snapshot.startedAt + draw(options.snapshots) }
     state.snapshots.put(pending)
     this.#awaitSnapshot(pending)
     return pending
+  }
+
+  /** Begins an image of a machine's disk, whose folder is `rootfs`. */
+  image(image: ImageRecord, rootfs: string | undefined): void {
+    const { state, options, content } = this.#account
+    content.saveImage(image.id, rootfs)
+    const transitionAt = now().getTime() + draw(options.snapshots)
+    const pending = { ...image, state: 'pending' as const, transitionAt }
+    state.images.put(pending)
+    this.#awaitImage(pending)
+  }
+
+  deregister(imageId: string): void {
+    const { state, timers, content } = this.#account
+    timers.cancel(imageId)
+    state.images.delete(imageId)
+    state.tags.delete(imageId)
+    state.commit()
+    content.removeImage(imageId)
+  }
+
+  #awaitImage({ id, transitionAt }: ImageRecord): void {
+    this.#account.later(id, transitionAt, () => {
+      this.#account.state.images.patch(id, { state: 'available', transitionAt: undefined })
+    })
   }
 
   #changed(id: string, change: Partial<VolumeRecord>): VolumeRecord | undefined {
@@ -105,14 +149,28 @@ export class Volumes {
 
   #awaitAttachment({ id, attachment }: VolumeRecord): void {
     this.#account.later(`${id}/attachment`, attachment?.transitionAt, () => {
-      const current = this.#account.state.volumes.get(id)?.attachment
-      if (current?.state === 'detaching') this.#free(id)
-      else if (current) {
-        this.#account.state.volumes.patch(id, {
+      const { state } = this.#account
+      const current = state.volumes.get(id)?.attachment
+      if (!current) return
+      if (current.state === 'attaching') {
+        state.volumes.patch(id, {
           attachment: { ...current, state: 'attached', transitionAt: undefined },
         })
+        this.#account.tellMachine(current.instanceId)
+      } else if (this.#isHeld(id, current)) {
+        const transitionAt = now().getTime() + holdMs
+        this.#changed(id, { attachment: { ...current, state: 'busy', transitionAt } })
+      } else {
+        this.#free(id)
       }
     })
+  }
+
+  /** Whether the fault has its machine hold on to it: one that does not run holds nothing. */
+  #isHeld(id: string, { instanceId, forced }: AttachmentRecord): boolean {
+    const { state, faults } = this.#account
+    if (forced || state.instances.get(instanceId)?.state !== 'running') return false
+    return faults.keepsBusy(id, state.tagsOf(id))
   }
 
   #awaitModification({ id, modification }: VolumeRecord): void {
@@ -143,15 +201,21 @@ export class Volumes {
   }
 
   #free(id: string): void {
-    this.#account.timers.cancel(`${id}/attachment`)
-    this.#account.state.volumes.patch(id, { state: 'available', attachment: undefined })
+    const { state, timers } = this.#account
+    timers.cancel(`${id}/attachment`)
+    const held = state.volumes.get(id)?.attachment
+    state.volumes.patch(id, { state: 'available', attachment: undefined })
+    if (held) this.#account.tellMachine(held.instanceId)
   }
 
   #remove(id: string): void {
-    const { state, timers } = this.#account
+    const { state, timers, content } = this.#account
     for (const key of [id, `${id}/attachment`, `${id}/modification`]) timers.cancel(key)
     state.volumes.delete(id)
     state.tags.delete(id)
+    // Nothing is lost before the books say so.
+    state.commit()
+    content.removeVolume(id)
   }
 
   #soon(): number {

@@ -6,6 +6,7 @@ import {
   disassociateAddress,
   releaseAddress,
 } from './addresses'
+import { createImage, deregisterImage } from './change-images'
 import {
   rebootInstances,
   startInstances,
@@ -44,6 +45,8 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     deleteTags,
     describeTags,
     describeImages,
+    createImage,
+    deregisterImage,
     describeInstanceTypes,
     describeInstanceTypeOfferings,
     describeAvailabilityZones,

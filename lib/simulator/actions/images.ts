@@ -99,6 +99,16 @@ function imageView(image: ImageRecord, tags: Readonly<Record<string, string>>): 
           encrypted: false,
         },
       },
+      ...(image.dataSnapshots ?? []).map(({ device, snapshotId, size, type }) => ({
+        deviceName: device,
+        ebs: {
+          deleteOnTermination: false,
+          snapshotId,
+          volumeSize: size,
+          volumeType: type,
+          encrypted: false,
+        },
+      })),
     ],
     virtualizationType: image.virtualization,
     bootMode: image.bootMode,

@@ -91,6 +91,8 @@ export function createLaunchVolumes(
 ): void {
   for (const plan of plans) {
     const id = resourceId('vol')
+    // The root volume is the machine's own folder.
+    if (plan.device !== instance.rootDeviceName) account.content.make(id, plan.snapshotId)
     account.state.volumes.put({
       id,
       seq: account.state.nextSeq(),

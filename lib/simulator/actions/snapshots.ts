@@ -56,7 +56,9 @@ export const deleteSnapshot: Action = {
     const id = parameters.required('SnapshotId')
     const [snapshot] = rowsOf('snap', [id], (i) => state.snapshots.visible(i))
     if (!snapshot) throw notFound('snap', [id])
-    const image = [...state.images.all()].find((i) => i.rootSnapshotId === id)
+    const image = [...state.images.all()].find((i) =>
+      [i.rootSnapshotId, ...(i.dataSnapshots ?? []).map((d) => d.snapshotId)].includes(id),
+    )
     if (image) {
       throw new Ec2Error(
         'InvalidSnapshot.InUse',
@@ -67,6 +69,8 @@ export const deleteSnapshot: Action = {
     timers.cancel(id)
     state.snapshots.delete(id)
     state.tags.delete(id)
+    state.commit()
+    account.content.removeSnapshot(id)
     return done
   },
 }

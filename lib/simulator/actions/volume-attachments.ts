@@ -85,7 +85,7 @@ export const detachVolume: Action = {
     const volume = namedVolume(call)
     const instanceId = parameters.string('InstanceId')
     const device = parameters.string('Device')
-    parameters.boolean('Force')
+    const forced = parameters.boolean('Force') ?? false
     if (instanceId) rowsOf('i', [instanceId], (i) => account.state.instances.visible(i))
     const { attachment } = volume
     if (!attachment) {
@@ -94,7 +94,7 @@ export const detachVolume: Action = {
         `Volume '${volume.id}' is in the '${volume.state}' state.`,
       )
     }
-    if (attachment.state === 'detaching') {
+    if ((attachment.state === 'detaching' || attachment.state === 'busy') && !forced) {
       throw new Ec2Error('IncorrectState', `Volume '${volume.id}' is being detached.`)
     }
     const instance = account.state.instances.get(attachment.instanceId)
@@ -114,6 +114,6 @@ export const detachVolume: Action = {
       )
     }
     checkDryRun(parameters)
-    return attachmentView(call.volumes.detach(volume) ?? volume)
+    return attachmentView(call.volumes.detach(volume, forced) ?? volume)
   },
 }

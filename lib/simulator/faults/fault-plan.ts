@@ -60,6 +60,10 @@ export const faultsSchema = z.strictObject({
     })
     .default({ unknownForMs: 0, privateIpMissingForMs: 0 }),
   launches: z.array(launchFault).default([]),
+  /** Volumes that a running machine does not let go of: detaching them takes force, or an end of this. */
+  busyVolumes: z
+    .array(z.strictObject({ volumeId: z.string().default('*'), tags: tags.optional() }))
+    .default([]),
   /** Calls signed with these keys are refused with AuthFailure. */
   refusedAccessKeys: z.array(z.string()).default(['REFUSED']),
   /** Added to every answer. */
@@ -69,6 +73,8 @@ export const faultsSchema = z.strictObject({
 export type Faults = z.output<typeof faultsSchema>
 export type FaultsInput = z.input<typeof faultsSchema>
 export type LaunchFault = z.output<typeof launchFault>
+
+type Tags = Readonly<Record<string, string>>
 
 interface Chance {
   probability?: number | undefined
@@ -120,11 +126,19 @@ export class FaultPlan {
   }
 
   /** What befalls one new instance with these tags, if anything. */
-  launchFault(tags: Readonly<Record<string, string>>): LaunchFault | undefined {
-    return this.#faults.launches.find(
-      (f) => Object.entries(f.tags ?? {}).every(([k, v]) => tags[k] === v) && strikes(f),
+  launchFault(tags: Tags): LaunchFault | undefined {
+    return this.#faults.launches.find((f) => carries(tags, f.tags) && strikes(f))
+  }
+
+  keepsBusy(volumeId: string, tags: Tags): boolean {
+    return this.#faults.busyVolumes.some(
+      (f) => concerns(f.volumeId, volumeId) && carries(tags, f.tags),
     )
   }
+}
+
+function carries(tags: Tags, wanted: Tags = {}): boolean {
+  return Object.entries(wanted).every(([key, value]) => tags[key] === value)
 }
 
 function concerns(pattern: string, name: string): boolean {

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -193,6 +201,27 @@ describe('a machine', () => {
     expect(printed).toContain(onDisk(instance.id, 'root'))
     expect(printed).not.toContain('MUSTER_API_TOKEN')
     expect(printed).toContain('MUSTER_ROOT')
+  })
+
+  it('sees its volumes as devices while they are attached, and takes none with it', async () => {
+    const folder = join(dataDir, 'simulator/volumes/vol-0a1b')
+    mkdirSync(folder, { recursive: true })
+    const volumes = [{ volumeId: 'vol-0a1b', device: '/dev/sdf', folder }]
+    const instance = testInstance({ userData: restless, volumes })
+    await host.boot(instance)
+    const byId = onDisk(instance.id, 'dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0a1b')
+    writeFileSync(join(byId, 'data'), 'precious')
+    expect(readFileSync(onDisk(instance.id, 'dev/sdf/data'), 'utf8')).toBe('precious')
+    host.update({ ...instance, volumes: [] })
+    expect(existsSync(byId)).toBe(false)
+    expect(existsSync(onDisk(instance.id, 'dev/sdf'))).toBe(false)
+    mkdirSync(onDisk(instance.id, 'dev/sdf/in-the-way'), { recursive: true })
+    host.update(instance)
+    await host.stop(instance.id)
+    await host.boot(instance)
+    expect(readFileSync(onDisk(instance.id, 'dev/sdf/data'), 'utf8')).toBe('precious')
+    await host.terminate(instance.id)
+    expect(readFileSync(join(folder, 'data'), 'utf8')).toBe('precious')
   })
 
   it('shows a kernel panic when it never boots', async () => {

@@ -121,7 +121,7 @@ export async function createLocalMachineHost(
       const room = rooms.get(instance.id)
       if (!room) return
       room.instance = instance
-      room.machine.setGuestFaults(instance)
+      room.machine.refresh(instance)
       metadata.update(instance)
     },
     reboot,

@@ -13,6 +13,8 @@ import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { BootableInstance } from '../machine-host'
+import { copyWhole } from '../state/volume-content'
+import { showVolumes } from './attached-volumes'
 import { killGroup, signalGroup } from './process-group'
 
 export interface MachineSettings {
@@ -34,14 +36,11 @@ export interface Machine {
   powerOff(): Promise<void>
   /** Ends all its processes without a word. */
   crash(): Promise<void>
-  /** The faults of its next run of components. */
-  setGuestFaults(instance: BootableInstance): void
+  /** Shows it the volumes that are attached now, and sets the faults of its next run of components. */
+  refresh(instance: BootableInstance): void
   /** Forgets its disk and keeps what its console showed. */
   discardDisk(): Promise<void>
 }
-
-/** A tag that names components which shall fail on a simulated machine. */
-export const failingComponentsTag = 'simulator:failing-components'
 
 const imageSbin = fileURLToPath(new URL('../image/sbin', import.meta.url))
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -60,13 +59,11 @@ export function createMachine(folder: string, settings: MachineSettings): Machin
     appendFileSync(consoleFile, `${line}\n`)
   }
 
-  function setGuestFaults(instance: BootableInstance): void {
+  function refresh(instance: BootableInstance): void {
     if (!existsSync(rootfs)) return
-    const failing = [
-      ...(instance.failingComponents ?? []),
-      ...(instance.tags[failingComponentsTag] ?? '').split(/[\s,]+/).filter(Boolean),
-    ]
+    const failing = instance.failingComponents ?? []
     writeFileSync(join(rootfs, 'etc/standin-faults'), `${failing.join('\n')}\n`)
+    showVolumes(rootfs, instance.volumes)
   }
 
   /** Like cloud-init: user data run at the first boot; later the agent that they left behind. */
@@ -132,15 +129,16 @@ export function createMachine(folder: string, settings: MachineSettings): Machin
   return {
     folder,
     pid: () => main?.pid,
-    setGuestFaults,
+    refresh,
     powerOn(instance, metadataUrl) {
       if (on) return
       on = true
       mkdirSync(folder, { recursive: true, mode: 0o700 })
+      if (!existsSync(rootfs) && instance.imageFolder) copyWhole(instance.imageFolder, rootfs)
       for (const part of ['etc', 'root', 'tmp', 'run', 'var/log', 'var/lib', 'usr/local/sbin']) {
         mkdirSync(join(rootfs, part), { recursive: true })
       }
-      setGuestFaults(instance)
+      refresh(instance)
       const { id, instanceType, zone } = instance
       toConsole(`[    0.000000] Simulated machine ${id} (${instanceType}, ${zone})`)
       if (instance.bootFault === 'never-boots') {

@@ -116,7 +116,10 @@ export type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting'
 export interface AttachmentRecord {
   instanceId: string
   device: string
-  state: 'attaching' | 'attached' | 'detaching'
+  /** Busy: the machine does not let go of it. */
+  state: 'attaching' | 'attached' | 'detaching' | 'busy'
+  /** Detached whether the machine lets go of it or not. */
+  forced?: boolean
   attachTime: string
   deleteOnTermination: boolean
   transitionAt: number | undefined
@@ -180,10 +183,14 @@ export interface ImageRecord extends Row {
   enaSupport: boolean
   rootDeviceName: string
   rootSnapshotId: string
+  /** Those of the other volumes that it was made with. */
+  dataSnapshots?: { device: string; snapshotId: string; size: number; type: string }[]
   rootSize: number
   rootType: string
   creationDate: string
   state: 'available' | 'pending'
+  /** When it becomes available. */
+  transitionAt?: number | undefined
   public: boolean
   imdsSupport: string | undefined
 }

@@ -6,15 +6,20 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { AppLink, AppLinkButton } from '@/components/app-link'
+import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadFailure, LoadState, SkeletonLines } from '@/components/load-state'
 import { MachineButtons } from '@/components/machine-buttons'
 import { MachineFault } from '@/components/machine-fault'
 import { MachineTimeline } from '@/components/machine-timeline'
 import { useMachineActions } from '@/components/machine-use-actions'
+import { OutdatedBadge } from '@/components/outdated-badge'
 import { machineQuery } from '@/components/queries'
 import { StateIndicator } from '@/components/state-indicator'
+import { whyNotBake } from '@/lib/lifecycle/image-actions'
+import { BakeModal } from '../../images/BakeModal'
 import { machineServerActions } from '../server-actions'
 import { MachineSummary } from './MachineSummary'
 import { MachineTabs } from './MachineTabs'
@@ -47,12 +52,18 @@ export function MachinePage({ name }: { name: string }) {
 
 function Machine({ machine }: { machine: ApiMachineDetail }) {
   const actions = useMachineActions(machineServerActions)
+  const [baking, setBaking] = useState(false)
   return (
     <ContentLayout
       header={
         <Header
           variant="h1"
-          info={machine.protected && <Badge>protected</Badge>}
+          info={
+            <SpaceBetween direction="horizontal" size="xs">
+              {machine.protected && <Badge>protected</Badge>}
+              <OutdatedBadge machine={machine} />
+            </SpaceBetween>
+          }
           description={
             <>
               <StateIndicator machine={machine} />, of pool{' '}
@@ -60,7 +71,20 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
             </>
           }
           actions={
-            <MachineButtons machine={machine} pending={actions.pending} onAction={actions.start} />
+            <SpaceBetween direction="horizontal" size="xs">
+              <GuardedButton
+                needs="operator"
+                reason={whyNotBake(machine)}
+                onClick={() => setBaking(true)}
+              >
+                Bake an image
+              </GuardedButton>
+              <MachineButtons
+                machine={machine}
+                pending={actions.pending}
+                onAction={actions.start}
+              />
+            </SpaceBetween>
           }
         >
           {machine.name}
@@ -78,6 +102,7 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
         <MachineTabs machine={machine} />
       </SpaceBetween>
       {actions.dialog}
+      {baking ? <BakeModal machine={machine} close={() => setBaking(false)} /> : null}
     </ContentLayout>
   )
 }

@@ -25,7 +25,7 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
       }
     >
       <KeyValuePairs
-        columns={3}
+        columns={4}
         items={[
           {
             type: 'group',
@@ -62,6 +62,20 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
           },
           {
             type: 'group',
+            title: 'Claims of each slot',
+            items: [
+              {
+                label: 'Elastic IP',
+                value: pool.claims.elasticIp ? 'one for each slot' : 'none',
+              },
+              {
+                label: 'Volumes',
+                value: <Lines of={pool.claims.volumes.map(claimText)} />,
+              },
+            ],
+          },
+          {
+            type: 'group',
             title: 'Time that a machine may take',
             items: [
               { label: 'To report after its start', value: duration(pool.bootTimeout) },
@@ -76,6 +90,18 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
       />
     </Container>
   )
+}
+
+function claimText(volume: ApiPool['claims']['volumes'][number]): string {
+  const { name, sizeGiB, type, device, label, fromSnapshot, keep } = volume
+  return [
+    `${name}: ${sizeGiB} GiB ${type} at ${device}`,
+    label && `labelled ${label}`,
+    fromSnapshot && `from ${fromSnapshot}`,
+    keep ? 'kept' : 'goes with its slot',
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 function Lines({ of, none, ordered }: { of: string[]; none?: string; ordered?: boolean }) {

@@ -6,8 +6,9 @@ import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import { PoolConfiguration } from './PoolConfiguration'
 import { PoolHistory } from './PoolHistory'
 import { PoolMachines } from './PoolMachines'
+import { PoolSlots } from './PoolSlots'
 
-/** The pool's machines, definition and history; which is open stands in the address. */
+/** The pool's machines, slots, definition and history; which is open stands in the address. */
 export function PoolTabs({ pool }: { pool: ApiPool }) {
   const tab = useSearchParams().get('tab') ?? 'machines'
   return (
@@ -20,6 +21,7 @@ export function PoolTabs({ pool }: { pool: ApiPool }) {
       ariaLabel={`Pool ${pool.name}`}
       tabs={[
         { id: 'machines', label: 'Machines', content: <PoolMachines pool={pool} /> },
+        { id: 'slots', label: 'Slots', content: <PoolSlots pool={pool} /> },
         {
           id: 'configuration',
           label: 'Configuration',

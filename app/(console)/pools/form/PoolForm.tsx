@@ -12,6 +12,7 @@ import type { ApiFailure } from '@/components/api'
 import { FailureText } from '@/components/failure-text'
 import { GuardedButton } from '@/components/guarded-button'
 import { catalogQuery } from '@/components/queries'
+import { ClaimsSection } from './ClaimsSection'
 import { checkDraft, type FieldErrors } from './check-draft'
 import { Ec2Section } from './Ec2Section'
 import { fieldErrorsOf } from './field-errors'
@@ -46,7 +47,7 @@ export function PoolForm(props: Props) {
 
   const set = <F extends Field>(field: F, value: PoolDraft[F]) => {
     setDraft((before) => ({ ...before, [field]: value }))
-    setFound(({ [field]: _mended, ...rest }) => rest)
+    setFound((before) => without(before, new Set([field])))
     setTouched((before) => new Set(before).add(field))
   }
   const send = (event: FormEvent) => {
@@ -90,6 +91,7 @@ export function PoolForm(props: Props) {
           <IdentitySection {...sections} creating={creating} />
           <SizeSection {...sections} creating={creating} />
           <Ec2Section {...sections} />
+          <ClaimsSection {...sections} />
           <TimeoutsSection {...sections} />
         </SpaceBetween>
       </Form>
@@ -99,7 +101,7 @@ export function PoolForm(props: Props) {
 
 function without(errors: FieldErrors, fields: ReadonlySet<Field>): FieldErrors {
   return Object.fromEntries(
-    Object.entries(errors).filter(([field]) => !fields.has(field as Field)),
+    Object.entries(errors).filter(([place]) => !fields.has(place.split('.')[0] as Field)),
   ) as FieldErrors
 }
 

@@ -5,9 +5,11 @@ import {
   whyNotBounds,
   whyNotDesired,
 } from '@/lib/lifecycle/pool-rules'
+import { checkClaims } from './check-claims'
 import { type Field, numberOf, type PoolDraft } from './pool-draft'
 
-export type FieldErrors = Partial<Record<Field, string>>
+/** Errors by field; those of claims by their path, such as `claims.volumes.0.name`. */
+export type FieldErrors = Partial<Record<Field | `claims.${string}`, string>>
 
 /** What can be told to be wrong without asking the server; it decides on the rest. */
 export function checkDraft(draft: PoolDraft, creating: boolean): FieldErrors {
@@ -25,7 +27,7 @@ export function checkDraft(draft: PoolDraft, creating: boolean): FieldErrors {
   for (const field of ['bootTimeout', 'configureTimeout', 'drainTimeout'] as const) {
     if (draft[field] === undefined) errors[field] = 'Enter a time as a whole number.'
   }
-  return errors
+  return { ...errors, ...checkClaims(draft.claims) }
 }
 
 function checkSizes(draft: PoolDraft, creating: boolean, errors: FieldErrors): void {

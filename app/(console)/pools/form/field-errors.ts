@@ -3,6 +3,8 @@ import { issuesOf } from '@/components/failure-issues'
 import type { FieldErrors } from './check-draft'
 import { type Field, newPool } from './pool-draft'
 
+type Place = keyof FieldErrors
+
 /** What the server found wrong, by field. `rest` tells whether some of it belongs to no field. */
 export function fieldErrorsOf(failure: ApiFailure): { errors: FieldErrors; rest: boolean } {
   const issues = issuesOf(failure)
@@ -14,7 +16,12 @@ export function fieldErrorsOf(failure: ApiFailure): { errors: FieldErrors; rest:
   return { errors, rest: issues.length === 0 || issues.some(({ path }) => !fieldOf(path)) }
 }
 
-function fieldOf(path: string): Field | undefined {
+function fieldOf(path: string): Place | undefined {
+  if (isOfClaims(path)) return path
   const first = path.split('.')[0] ?? ''
   return (Object.keys(newPool) as Field[]).find((field) => field === first)
+}
+
+function isOfClaims(path: string): path is `claims.${string}` {
+  return path.startsWith('claims.')
 }

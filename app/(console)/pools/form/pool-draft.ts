@@ -1,4 +1,5 @@
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
+import { type ClaimsDraft, claimsDraftOf, claimsOf, noClaimsDraft } from './claims-draft'
 
 /** A pool as its form holds it: numbers as typed, so that what is wrong can be said. */
 export interface PoolDraft {
@@ -18,6 +19,7 @@ export interface PoolDraft {
   bootTimeout: number | undefined
   configureTimeout: number | undefined
   drainTimeout: number | undefined
+  claims: ClaimsDraft
 }
 
 export type Field = keyof PoolDraft
@@ -39,6 +41,7 @@ export const newPool: PoolDraft = {
   bootTimeout: 600,
   configureTimeout: 1800,
   drainTimeout: 120,
+  claims: noClaimsDraft,
 }
 
 export function draftOf(pool: ApiPool): PoolDraft {
@@ -49,6 +52,7 @@ export function draftOf(pool: ApiPool): PoolDraft {
     max: String(pool.max),
     keyName: pool.keyName ?? '',
     instanceProfile: pool.instanceProfile ?? '',
+    claims: claimsDraftOf(pool.claims),
   }
 }
 
@@ -69,6 +73,7 @@ export function definitionOf(draft: PoolDraft) {
     bootTimeout: draft.bootTimeout,
     configureTimeout: draft.configureTimeout,
     drainTimeout: draft.drainTimeout,
+    claims: claimsOf(draft.claims),
   }
 }
 

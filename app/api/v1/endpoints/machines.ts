@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { states } from '@/lib/lifecycle/states'
 import { listEvents } from '@/lib/store/machine-events'
-import { listMachines, machineByName, machineSorts } from '@/lib/store/machines'
+import { listMachines, machineByName, machineSorts, readDefinitions } from '@/lib/store/machines'
 import { apiRoute } from '../http/api-route'
 import { choice, choiceOf, cursor, freeText, limit } from '../http/query'
 import { presentEvent, presentMachine } from '../present/machine'
@@ -43,8 +43,9 @@ export const machineReads = [
         { ...defined(choices), ...(q === undefined ? {} : { q }) },
         { sort, cursor: at, limit: most },
       )
+      const pools = await readDefinitions(db, page.machines)
       return {
-        items: page.machines.map(presentMachine),
+        items: page.machines.map((machine) => presentMachine(machine, pools.get(machine.poolName))),
         next: page.next,
         total: page.total,
       }

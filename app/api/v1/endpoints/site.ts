@@ -71,19 +71,36 @@ export const siteReads = [
           .string()
           .max(128)
           .optional()
-          .describe('Public images of this name; * and ? match'),
+          .describe('Public images of this name, where * and ? match; or an image by its id'),
       }),
       answer: catalogSchema,
     },
     async ({ db, query }) => {
-      const [pools, profiles] = await Promise.all([
+      const [pools, profiles, images] = await Promise.all([
         db.pool.findMany({ where: { deletedAt: null }, select: { image: true } }),
         db.profile.findMany({ orderBy: { name: 'asc' }, select: { name: true } }),
+        db.image.findMany({
+          where: { managed: true, imageId: { not: null } },
+          select: { imageId: true, ec2State: true, intent: true, settledAt: true },
+        }),
       ])
-      const inUse = [...new Set(pools.map((pool) => pool.image))]
-      const catalog = await readCatalog(inUse, query.images)
+      // EC2's list may be some minutes old: an image that was just baked is asked for by its id, and
+      // one that is retired is left out.
+      const lately = now().getTime() - 10 * 60_000
+      const baked = images.filter(
+        (image) =>
+          image.intent === 'kept' &&
+          image.ec2State === 'available' &&
+          (image.settledAt?.getTime() ?? 0) > lately,
+      )
+      const known = baked.flatMap(({ imageId }) => imageId ?? [])
+      const retired = new Set(images.flatMap((i) => (i.intent === 'gone' ? i.imageId : [])))
+      const inUse = [...new Set([...pools.map((pool) => pool.image), ...known])]
+      const byId = /^ami-[0-9a-z]+$/.test(query.images ?? '')
+      if (byId && query.images) inUse.push(query.images)
+      const catalog = await readCatalog(inUse, byId ? undefined : query.images)
       return presentCatalog(
-        catalog,
+        { ...catalog, images: catalog.images.filter(({ imageId }) => !retired.has(imageId)) },
         profiles.map((profile) => profile.name),
       )
     },

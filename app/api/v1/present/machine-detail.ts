@@ -1,30 +1,56 @@
+import { readAddresses } from '@/lib/store/addresses'
 import type { Db } from '@/lib/store/client'
 import { componentResults } from '@/lib/store/component-report'
 import type { Machine } from '@/lib/store/generated/client'
 import { readMedians } from '@/lib/store/pool-medians'
+import { readVolumes } from '@/lib/store/volumes'
 import type { ApiMachineDetail } from '../schemas/machines'
+import { presentAddress } from './address'
 import { presentMachine } from './machine'
+import { presentVolume } from './volume'
+
+const mostAddressEvents = 100
 
 /** A machine with all that its page shows. */
 export async function presentMachineDetail(db: Db, machine: Machine): Promise<ApiMachineDetail> {
-  const [pool, newest, volumes, run, medians] = await Promise.all([
+  const [pool, newest, volumes, addresses, addressEvents, run, medians] = await Promise.all([
     db.pool.findUniqueOrThrow({ where: { name: machine.poolName } }),
     db.profileRevision.findFirst({
       where: { profileName: machine.profile },
       orderBy: { number: 'desc' },
       select: { number: true },
     }),
-    db.volume.findMany({ where: { machineId: machine.id }, orderBy: { device: 'asc' } }),
+    readVolumes(db, {
+      OR: [{ machineId: machine.id }, { wantedMachineId: machine.id, goneAt: null }],
+    }),
+    readAddresses(db, {
+      OR: [{ machineId: machine.id }, { wantedMachineId: machine.id }],
+      goneAt: null,
+    }),
+    db.machineEvent.findMany({
+      where: { machineId: machine.id, kind: 'address' },
+      orderBy: { id: 'desc' },
+      take: mostAddressEvents,
+    }),
     db.componentRun.findFirst({ where: { machineId: machine.id }, orderBy: { id: 'desc' } }),
     readMedians(db, [machine.poolName]),
   ])
+  // What is on its way here may come while something else still leaves.
+  const address =
+    addresses.find((one) => one.address.wantedMachineId === machine.id) ?? addresses[0]
   return {
-    ...presentMachine(machine),
+    ...presentMachine(machine, pool),
     newestRevision: newest?.number ?? null,
-    volumes: volumes.map(({ volumeId, device, deleteOnTermination }) => ({
-      volumeId,
-      device,
-      deleteOnTermination,
+    slot: machine.slot,
+    volumes: volumes
+      .map(presentVolume)
+      .sort((a, b) => (a.device ?? '').localeCompare(b.device ?? '')),
+    address: address ? presentAddress(address) : null,
+    addressHistory: addressEvents.map((event) => ({
+      at: event.at.toISOString(),
+      message: event.message,
+      actor: event.actor,
+      operation: event.operationId,
     })),
     requestOperation: machine.requestOperationId,
     retireOperation: machine.retireOperationId,

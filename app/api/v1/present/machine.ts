@@ -1,9 +1,10 @@
+import { type LaunchDefinition, whyOutdated } from '@/lib/lifecycle/outdated'
 import type { Machine, MachineEvent } from '@/lib/store/generated/client'
 import type { ApiMachine, ApiMachineEvent } from '../schemas/machines'
 import { isoTime } from './time'
 
-/** A machine as the API shows it. */
-export function presentMachine(machine: Machine): ApiMachine {
+/** A machine as the API shows it, beside what its pool says now. */
+export function presentMachine(machine: Machine, pool: LaunchDefinition | undefined): ApiMachine {
   const { faultCode, faultMessage, faultSince } = machine
   return {
     name: machine.name,
@@ -26,6 +27,7 @@ export function presentMachine(machine: Machine): ApiMachine {
     zone: machine.zone,
     instanceType: machine.instanceType,
     image: machine.imageId,
+    outdated: (pool && whyOutdated(machine, pool)) ?? null,
     requestedAt: machine.requestedAt.toISOString(),
     bootingAt: isoTime(machine.bootingAt),
     bootstrappedAt: isoTime(machine.bootstrappedAt),

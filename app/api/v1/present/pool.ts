@@ -1,8 +1,11 @@
+import { readClaims } from '@/lib/lifecycle/claims'
 import type { PoolStanding } from '@/lib/store/pools'
 import type { ApiPool } from '../schemas/pools'
+import { rollStatus } from './roll'
 
 /** A pool as the API shows it. */
-export function presentPool({ pool, counts, worstFault, running, medians }: PoolStanding): ApiPool {
+export function presentPool(standing: PoolStanding): ApiPool {
+  const { pool, counts, worstFault, running, medians, outdated, roll } = standing
   return {
     name: pool.name,
     description: pool.description,
@@ -22,9 +25,19 @@ export function presentPool({ pool, counts, worstFault, running, medians }: Pool
     bootTimeout: pool.bootTimeout,
     configureTimeout: pool.configureTimeout,
     drainTimeout: pool.drainTimeout,
+    claims: readClaims(pool.claims),
     createdAt: pool.createdAt.toISOString(),
     updatedAt: pool.updatedAt.toISOString(),
     worstFault: worstFault ? { ...worstFault, since: worstFault.since.toISOString() } : null,
+    outdated,
+    roll: roll
+      ? {
+          status: rollStatus(roll.status),
+          back: roll.turnedAt !== null,
+          haltReason: roll.haltReason,
+          operation: roll.operationId,
+        }
+      : null,
     running,
     medians,
   }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { states } from '@/lib/lifecycle/states'
+import { addressSchema } from './addresses'
 import { maybeTime, pageOf, time } from './common'
+import { volumeSchema } from './volumes'
 
 export const machineSchema = z.object({
   name: z.string(),
@@ -20,6 +22,8 @@ export const machineSchema = z.object({
   zone: z.string().nullable(),
   instanceType: z.string().nullable(),
   image: z.string().nullable(),
+  /** In what it differs from its pool's present definition, when it does. */
+  outdated: z.string().nullable(),
   requestedAt: time,
   bootingAt: maybeTime,
   bootstrappedAt: maybeTime,
@@ -44,11 +48,18 @@ export type ApiMachinePage = z.infer<typeof machinePageSchema>
 export const machineDetailSchema = machineSchema.extend({
   /** EC2's newest revision of the machine's profile here, to tell whether it is behind. */
   newestRevision: z.number().int().nullable(),
-  volumes: z.array(
+  slot: z.number().int().nullable(),
+  /** What it holds, and what is on its way to it. */
+  volumes: z.array(volumeSchema),
+  /** The Elastic IP that it holds or is to hold. */
+  address: addressSchema.nullable(),
+  /** How its addresses changed, the newest first. */
+  addressHistory: z.array(
     z.object({
-      volumeId: z.string(),
-      device: z.string().nullable(),
-      deleteOnTermination: z.boolean(),
+      at: time,
+      message: z.string(),
+      actor: z.string(),
+      operation: z.string().nullable(),
     }),
   ),
   requestOperation: z.string().nullable(),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { maybeTime, time } from './common'
+import { rollStatuses } from './rolls'
+import { poolClaimsSchema } from './slots'
 
 export const countsSchema = z.object({
   requested: z.number().int(),
@@ -32,11 +34,23 @@ export const poolSchema = z.object({
   bootTimeout: z.number().int(),
   configureTimeout: z.number().int(),
   drainTimeout: z.number().int(),
+  claims: poolClaimsSchema,
   createdAt: time,
   updatedAt: time,
   /** The fault that most of its machines show now, when any does. */
   worstFault: z
     .object({ code: z.string(), message: z.string(), count: z.number().int(), since: time })
+    .nullable(),
+  /** Machines that differ from the present definition. */
+  outdated: z.number().int(),
+  /** The roll that has not ended. */
+  roll: z
+    .object({
+      status: z.enum(rollStatuses),
+      back: z.boolean(),
+      haltReason: z.string().nullable(),
+      operation: z.string(),
+    })
     .nullable(),
   /** Operations under way in this pool. */
   running: z.number().int(),

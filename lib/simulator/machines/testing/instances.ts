@@ -19,6 +19,7 @@ export function testInstance(more: Partial<BootableInstance> = {}): BootableInst
     pendingTime: '2026-11-22T07:00:00Z',
     lifecycle: 'normal',
     bootDelayMs: 0,
+    volumes: [],
     tags: { 'muster:pool': 'wn' },
     ...more,
   }

@@ -19,6 +19,12 @@ export class TestGateway {
   revision = 1
   /** Answers of the register call that come before the first good one. */
   registerRefusals: { status: number; headers?: Record<string, string>; body?: string }[] = []
+  /** The lines of the volumes call; null: not known yet; undefined: there is no such call. */
+  volumes: string | null | undefined
+  /** What the machine said it has let go of. */
+  readonly released: string[] = []
+  /** So many reports of `configured` are refused, because something claimed is missing. */
+  refuseConfigured = 0
   /** The profile is not served. */
   unresolved = false
   logLimit = Number.POSITIVE_INFINITY
@@ -119,11 +125,24 @@ export class TestGateway {
     if (key === 'POST /v1/log')
       return this.takeLog(response, Number(url.searchParams.get('offset')), body)
     if (key === 'POST /v1/status') {
-      this.reports.push(Object.fromEntries(new URLSearchParams(body.toString())))
+      const report: Report = Object.fromEntries(new URLSearchParams(body.toString()))
+      if (report.phase === 'configured' && this.refuseConfigured-- > 0) {
+        const missing = 'error=ClaimsMissing\nmessage=wn-0001 still lacks its address.\n'
+        return send(response, 409, missing, { 'retry-after': '0' })
+      }
+      this.reports.push(report)
       return send(response, 200, `revision=${this.revision}\n`)
     }
     if (key === 'POST /v1/components') {
       this.components.push(JSON.parse(body.toString()))
+      return send(response, 200, '')
+    }
+    if (key === 'GET /v1/volumes' && this.volumes !== undefined) {
+      if (this.volumes !== null) return send(response, 200, this.volumes)
+      return send(response, 425, 'error=TooEarly\nmessage=not made yet\n', { 'retry-after': '0' })
+    }
+    if (key === 'POST /v1/released') {
+      this.released.push(new URLSearchParams(body.toString()).get('volume_id') ?? '')
       return send(response, 200, '')
     }
     if (key === 'GET /v1/room') {

@@ -6,8 +6,8 @@ import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type FormEvent, type ReactNode, useId } from 'react'
-import type { ApiFailure } from '@/components/api'
-import { FailureText } from '@/components/failure-text'
+import type { ApiFailure } from './api'
+import { FailureText } from './failure-text'
 
 /** A question or a small form over the page, with one action and its error. */
 export function ActionModal({

@@ -1,0 +1,68 @@
+'use client'
+
+import Header from '@cloudscape-design/components/header'
+import Table, { type TableProps } from '@cloudscape-design/components/table'
+import { useQuery } from '@tanstack/react-query'
+import type { ApiOrphan } from '@/app/api/v1/schemas/slots'
+import { AppLink } from '@/components/app-link'
+import { Copyable } from '@/components/copyable'
+import { EmptyState, LoadState } from '@/components/load-state'
+import { orphansQuery } from '@/components/queries'
+
+const pages: Readonly<Record<ApiOrphan['kind'], string>> = {
+  address: '/addresses',
+  volume: '/volumes',
+  snapshot: '/volumes?tab=snapshots',
+}
+
+const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
+  {
+    id: 'name',
+    header: 'What',
+    cell: (o) => (
+      <>
+        {o.kind} <AppLink href={pages[o.kind]}>{o.name}</AppLink>
+      </>
+    ),
+    isRowHeader: true,
+    width: 260,
+  },
+  {
+    id: 'ec2',
+    header: 'At EC2',
+    cell: (o) => (o.ec2Id ? <Copyable text={o.ec2Id} what={o.kind} /> : '–'),
+    width: 240,
+  },
+  { id: 'why', header: 'What is wrong', cell: (o) => o.what },
+  { id: 'next', header: 'What to do', cell: (o) => o.whatToDo },
+]
+
+/** What is ours and belongs nowhere, or belongs somewhere and is gone. Nothing removes it silently. */
+export function OrphansTable() {
+  const query = useQuery(orphansQuery())
+  return (
+    <LoadState query={query} what="the orphans">
+      {(items) => (
+        <Table
+          items={items}
+          trackBy={({ kind, id }) => `${kind}:${id}`}
+          columnDefinitions={columns}
+          wrapLines
+          ariaLabels={{ tableLabel: 'Orphans' }}
+          header={
+            <Header
+              variant="h2"
+              counter={`(${items.length})`}
+              description="Addresses, volumes and snapshots of this site that belong nowhere, or are gone from EC2. Nothing removes them by itself."
+            >
+              Orphans
+            </Header>
+          }
+          empty={
+            <EmptyState title="No orphans">Everything of this site is accounted for.</EmptyState>
+          }
+        />
+      )}
+    </LoadState>
+  )
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import ProgressBar from '@cloudscape-design/components/progress-bar'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useQuery } from '@tanstack/react-query'
+import type { ApiPool } from '@/app/api/v1/schemas/pools'
+import type { ApiRoll } from '@/app/api/v1/schemas/rolls'
+import { AppLink } from '@/components/app-link'
+import { rollQuery } from '@/components/queries'
+import { RollButtons } from './RollButtons'
+import { RollStatus } from './RollStatus'
+
+/** How far the pool's roll is, and what may be done about it; nothing when there is none. */
+export function PoolRoll({ pool }: { pool: ApiPool }) {
+  const { data } = useQuery({ ...rollQuery(pool.name), enabled: pool.roll !== null })
+  const roll = data?.roll
+  if (!pool.roll || !roll || roll.endedAt !== null) return null
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description={change(roll)}
+          actions={<RollButtons pool={pool.name} roll={roll} />}
+        >
+          {roll.back ? 'Turning back' : 'Roll'}
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <RollStatus roll={roll} />
+        <ProgressBar
+          value={roll.total === 0 ? 100 : (100 * roll.replaced) / roll.total}
+          label="Progress"
+          additionalInfo={`${roll.replaced} of ${roll.total} replaced`}
+        />
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: 'Under way', value: <Wave roll={roll} /> },
+            {
+              label: 'At once',
+              value: roll.surge
+                ? `${roll.maxAway} beyond the pool's size`
+                : `${roll.maxAway} out of service`,
+            },
+            { label: 'Failures allowed', value: roll.maxFailures },
+            {
+              label: 'Started by',
+              value: (
+                <>
+                  {roll.startedBy},{' '}
+                  <AppLink href={`/operations/${roll.operation}`}>Operation</AppLink>
+                </>
+              ),
+            },
+          ]}
+        />
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+function Wave({ roll }: { roll: ApiRoll }) {
+  if (roll.wave.length === 0) return <>nobody</>
+  return (
+    <ul className="muster-plain">
+      {roll.wave.map(({ name, state, fault }) => (
+        <li key={name}>
+          <AppLink href={`/machines/${name}`}>{name}</AppLink> {state}
+          {fault ? `: ${fault}` : ''}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function change({ from, to }: ApiRoll): string {
+  const types = (of: ApiRoll['to']) => of.instanceTypes.join(', ')
+  return [
+    from.image === to.image ? '' : `Image ${from.image} → ${to.image}`,
+    types(from) === types(to) ? '' : `Types ${types(from)} → ${types(to)}`,
+    from.profile === to.profile ? '' : `Profile ${from.profile} → ${to.profile}`,
+  ]
+    .filter(Boolean)
+    .join('; ')
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import FormField from '@cloudscape-design/components/form-field'
+import Input from '@cloudscape-design/components/input'
+
+export function NameField({
+  value,
+  onChange,
+  error,
+  description,
+  required = false,
+}: {
+  value: string
+  onChange: (value: string) => void
+  error: string | undefined
+  description?: string
+  required?: boolean
+}) {
+  return (
+    <FormField
+      label={
+        required ? (
+          'Name'
+        ) : (
+          <>
+            Name <i>– optional</i>
+          </>
+        )
+      }
+      description={description}
+      errorText={error}
+    >
+      <Input
+        value={value}
+        onChange={({ detail }) => onChange(detail.value)}
+        autoComplete={false}
+        spellcheck={false}
+        autoFocus
+      />
+    </FormField>
+  )
+}

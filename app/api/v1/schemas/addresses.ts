@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { maybeTime, time } from './common'
+
+/** The slot of a pool that a resource belongs to, and the machine that serves in it. */
+export const slotRefSchema = z.object({
+  pool: z.string(),
+  slot: z.number().int(),
+  machine: z.string().nullable(),
+})
+
+export const resourceErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  since: maybeTime,
+})
+
+/** An Elastic IP; machines by their names. It is all that lib/lifecycle/address-actions.ts asks. */
+export const addressSchema = z.object({
+  id: z.string(),
+  allocationId: z.string().nullable(),
+  publicIp: z.string().nullable(),
+  name: z.string().nullable(),
+  /** False: EC2 has it, but it is not Muster's. */
+  managed: z.boolean(),
+  /** EC2 shows it no more, since when. */
+  gone: z.boolean(),
+  goneAt: maybeTime,
+  /** It is to be released. */
+  leaving: z.boolean(),
+  /** Where it should point; null: nowhere. */
+  wantedMachine: z.string().nullable(),
+  /** Where EC2 shows it; `machine` is null when the instance is not one of ours. */
+  machine: z.string().nullable(),
+  instanceId: z.string().nullable(),
+  since: maybeTime,
+  movedBy: z.string().nullable(),
+  previousMachine: z.string().nullable(),
+  claim: slotRefSchema.nullable(),
+  /** Wanted elsewhere than EC2 shows it. */
+  moving: z.boolean(),
+  error: resourceErrorSchema.nullable(),
+  /** The operation under way for it. */
+  operation: z.string().nullable(),
+  /** Why it cannot be released now; null when it can. */
+  whyNotRelease: z.string().nullable(),
+  createdAt: time,
+})
+export type ApiAddress = z.infer<typeof addressSchema>
+export const addressListSchema = z.object({ items: z.array(addressSchema) })
+
+/** What was done to a resource, the newest first. */
+export const resourceHistorySchema = z.array(
+  z.object({
+    operation: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    actor: z.string(),
+    at: time,
+    status: z.enum(['running', 'succeeded', 'failed']),
+    outcome: z.string().nullable(),
+  }),
+)
+export type ApiResourceHistory = z.infer<typeof resourceHistorySchema>
+
+export const addressDetailSchema = addressSchema.extend({ history: resourceHistorySchema })
+export type ApiAddressDetail = z.infer<typeof addressDetailSchema>

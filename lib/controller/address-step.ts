@@ -1,0 +1,214 @@
+import {
+  allocateAddress,
+  associateAddress,
+  disassociateAddress,
+  type ObservedAddress,
+  releaseAddress,
+} from '@/lib/ec2/addresses'
+import { Ec2Error } from '@/lib/ec2/errors'
+import { tagNames } from '@/lib/ec2/observed-instance'
+import { markResource } from '@/lib/ec2/resource-tags'
+import { now } from '@/lib/platform/clock'
+import type { Tx } from '@/lib/store/client'
+import { type AddressMove, planAddress } from './plan-address'
+import { callFor, refuse, settle } from './resource-call'
+import { endOperation } from './resource-rows'
+import type { Site } from './site'
+import { machineFields } from './world'
+
+/** The addresses that we manage and that EC2 has not given up. */
+export function managedAddresses(site: Site) {
+  return site.db.elasticIp.findMany({
+    where: { managed: true, goneAt: null },
+    include: {
+      claim: true,
+      machine: { select: machineFields },
+      wantedMachine: { select: machineFields },
+    },
+    orderBy: { createdAt: 'asc' },
+  })
+}
+
+type Row = Awaited<ReturnType<typeof managedAddresses>>[number]
+
+/** Something is wanted of it that EC2 does not show yet. */
+export function isAddressOpen(row: Row): boolean {
+  return (
+    row.allocationId === null ||
+    row.intent === 'gone' ||
+    row.operationId !== null ||
+    row.wantedMachineId !== row.machineId
+  )
+}
+
+/** Takes every address one call nearer to what is wanted; `seen` is a complete answer just recorded. */
+export async function addressStep(site: Site, seen: readonly ObservedAddress[]): Promise<void> {
+  const byId = new Map(seen.map((address) => [address.allocationId, address]))
+  for (const row of await managedAddresses(site)) {
+    if (site.stopping()) return
+    const address = byId.get(row.allocationId ?? '')
+    const target = row.wantedMachine
+    const move = planAddress(
+      {
+        allocationId: row.allocationId,
+        intent: row.intent,
+        askedAt: row.since,
+        target: target && {
+          instanceId: target.instanceId,
+          ec2State: target.ec2State,
+          leaving: target.intent === 'retire',
+        },
+        asked: row.operationId !== null,
+      },
+      address && {
+        associationId: address.associationId ?? null,
+        instanceId: address.instanceId ?? null,
+        ours: row.machineId !== null,
+        tagged: address.tags[tagNames.site] === site.name,
+      },
+      now(),
+      site.memory.waits.unansweredMs,
+    )
+    await make(site, row, move)
+  }
+}
+
+async function make(site: Site, row: Row, move: AddressMove): Promise<void> {
+  const kind = 'elasticIp'
+  const { id, allocationId, wantedMachine: target } = row
+  const where = { id }
+  const operations = [row.operationId ?? target?.requestOperationId ?? null]
+  const ip = row.publicIp ?? 'the address'
+  switch (move.do) {
+    case 'wait':
+      return
+    case 'allocate':
+      return allocate(site, row, operations)
+    case 'gone':
+      await site.db.$transaction(async (tx) => {
+        await tx.elasticIp.update({ where, data: { goneAt: now() } })
+        await endOperation(tx, kind, row, 'succeeded', 'It was never allocated')
+      })
+      return
+    case 'tag':
+      return callFor(site, kind, row, {
+        action: 'CreateTags',
+        operations,
+        async send() {
+          const { requestId } = await markResource(site.ec2, allocationId ?? '', marks(site, row))
+          return { requestId, message: `Marked ${ip} as ours` }
+        },
+        takeBack: (tx) => tx.elasticIp.update({ where, data: { managed: false } }),
+      })
+    case 'associate':
+      return callFor(site, kind, row, {
+        action: 'AssociateAddress',
+        operations,
+        async send() {
+          const sent = await associateAddress(site.ec2, allocationId ?? '', move.instanceId)
+          const from = row.machine ? ` from ${row.machine.name}` : ''
+          const message = `Moving ${ip}${from} to ${target?.name ?? move.instanceId}`
+          return { requestId: sent.requestId, message }
+        },
+        takeBack: row.claim ? undefined : (tx) => wantWhereItIs(tx, row),
+      })
+    case 'disassociate':
+      return callFor(site, kind, row, {
+        action: 'DisassociateAddress',
+        operations,
+        async send() {
+          const { requestId } = await disassociateAddress(site.ec2, move.associationId)
+          return { requestId, message: `Taking ${ip} from ${row.machine?.name ?? row.instanceId}` }
+        },
+        takeBack: (tx) => wantWhereItIs(tx, row),
+      })
+    case 'release':
+      return callFor(site, kind, row, {
+        action: 'ReleaseAddress',
+        operations,
+        async send() {
+          const { requestId } = await releaseAddress(site.ec2, allocationId ?? '')
+          return { requestId, message: `Releasing ${ip}` }
+        },
+        takeBack: (tx) => tx.elasticIp.update({ where, data: { intent: 'kept' } }),
+      })
+    case 'in-use':
+      return refuse(site, kind, row, {
+        code: 'InvalidIPAddress.InUse',
+        message: `${ip} is not released: it is associated with ${row.machine?.name ?? row.instanceId ?? 'something'}. Disassociate it first.`,
+        takeBack: (tx) => tx.elasticIp.update({ where, data: { intent: 'kept' } }),
+      })
+    case 'accept':
+      await site.db.$transaction((tx) => wantWhereItIs(tx, row))
+      return
+    case 'done':
+      return settle(site, kind, row, settledWords(row))
+  }
+}
+
+function settledWords(row: Row): string {
+  const ip = row.publicIp ?? 'The address'
+  if (row.machine) return `EC2 shows ${ip} at ${row.machine.name}`
+  return row.instanceId ? `EC2 shows ${ip} at ${row.instanceId}` : `EC2 shows ${ip} free`
+}
+
+async function allocate(
+  site: Site,
+  row: Row,
+  operations: readonly (string | null)[],
+): Promise<void> {
+  const where = { id: row.id }
+  return callFor(site, 'elasticIp', row, {
+    action: 'AllocateAddress',
+    operations,
+    async send() {
+      // Whoever finds the row looks for its tag, for a while, before asking again.
+      await site.db.elasticIp.update({ where, data: { since: now() } })
+      const answer = await allocateAddress(site.ec2, marks(site, row)).catch(async (thrown) => {
+        if (!mayHaveWorked(thrown)) {
+          await site.db.elasticIp.update({ where, data: { since: null } })
+        }
+        throw thrown
+      })
+      const { allocationId, publicIp, requestId } = answer
+      return {
+        requestId,
+        message: `EC2 allocated ${publicIp}${row.claim ? ` for ${row.claim.poolName}/${row.claim.slot}` : ''}`,
+        record: async (tx) => {
+          await tx.elasticIp.updateMany({
+            where: { publicIp, id: { not: row.id } },
+            data: { publicIp: null },
+          })
+          await tx.elasticIp.update({ where, data: { allocationId, publicIp } })
+        },
+      }
+    },
+    takeBack: row.claim
+      ? undefined
+      : (tx) =>
+          tx.elasticIp.update({
+            where,
+            data: { intent: 'gone', goneAt: now(), wantedMachineId: null },
+          }),
+  })
+}
+
+function mayHaveWorked(thrown: unknown): boolean {
+  return !(thrown instanceof Ec2Error) || thrown.ambiguous
+}
+
+function marks(site: Site, { id, name }: Row) {
+  return { site: site.name, id, name }
+}
+
+/** The place where EC2 shows it becomes the one that is wanted, unless its machine is to have another. */
+async function wantWhereItIs(tx: Tx, row: Row): Promise<void> {
+  const { machineId } = row
+  const taken =
+    machineId !== null &&
+    (await tx.elasticIp.count({ where: { wantedMachineId: machineId, id: { not: row.id } } })) > 0
+  await tx.elasticIp.update({
+    where: { id: row.id },
+    data: { wantedMachineId: taken ? null : machineId },
+  })
+}

@@ -1,0 +1,61 @@
+/** What is wanted of an image that we manage, and how far it is. */
+export interface ImageWish {
+  imageId: string | null
+  intent: 'kept' | 'gone'
+  cleanRequestedAt: Date | null
+  cleanedAt: Date | null
+  /** When EC2 was last asked to make it, and did not refuse. */
+  askedAt: Date | null
+  /** Whether the bake is over. */
+  settled: boolean
+  snapshotIds: readonly string[]
+}
+
+/** The machine that it is baked from; undefined when that is retired. */
+export interface BakedMachine {
+  instanceId: string | null
+  ec2State: string | null
+  /** It has let go of its work, or had its time to. */
+  drained: boolean
+}
+
+export type ImageMove =
+  | { do: 'wait' | 'clean' | 'create' | 'done' | 'failed' | 'deregister' | 'gone' }
+  | { do: 'deleteSnapshot'; snapshotId: string }
+  | { do: 'refuse'; code: 'MachineGone' | 'NotCleaned' }
+
+/** The next step of a bake, or of an image's end, from an answer of EC2 that began after the last call. */
+export function planImage(
+  wish: ImageWish,
+  machine: BakedMachine | undefined,
+  seen: { state: string } | undefined,
+  at: Date,
+  waits: { unansweredMs: number; releaseMs: number },
+): ImageMove {
+  const since = (then: Date) => at.getTime() - then.getTime()
+  if (wish.intent === 'gone') {
+    if (wish.imageId !== null && seen) return { do: 'deregister' }
+    const [snapshotId] = wish.snapshotIds
+    return snapshotId === undefined ? { do: 'gone' } : { do: 'deleteSnapshot', snapshotId }
+  }
+  if (wish.imageId !== null) {
+    if (!seen) return { do: 'wait' }
+    if (seen.state === 'available') return { do: 'done' }
+    return { do: seen.state === 'pending' ? 'wait' : 'failed' }
+  }
+  if (wish.settled) return { do: 'wait' }
+  // It may have been begun, and be shown a little later.
+  if (wish.askedAt && since(wish.askedAt) < waits.unansweredMs) return { do: 'wait' }
+  if (!machine?.instanceId || !isThere(machine.ec2State)) {
+    return { do: 'refuse', code: 'MachineGone' }
+  }
+  if (wish.cleanRequestedAt === null) return { do: machine.drained ? 'clean' : 'wait' }
+  if (wish.cleanedAt !== null) return { do: 'create' }
+  return since(wish.cleanRequestedAt) < waits.releaseMs
+    ? { do: 'wait' }
+    : { do: 'refuse', code: 'NotCleaned' }
+}
+
+function isThere(ec2State: string | null): boolean {
+  return ec2State === 'running' || ec2State === 'stopped'
+}

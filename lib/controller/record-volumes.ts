@@ -1,0 +1,179 @@
+import { tagNames } from '@/lib/ec2/observed-instance'
+import type { ObservedEbsVolume } from '@/lib/ec2/volumes'
+import { now } from '@/lib/platform/clock'
+import { newId } from '@/lib/platform/ids'
+import type { Prisma, Volume } from '@/lib/store/generated/client'
+import { recordEvent } from '@/lib/store/machine-history'
+import { inTurns } from './in-turns'
+import { goneOf, lostWords } from './missing-resources'
+import { endOperation, errorFields } from './resource-rows'
+import { byController, type Site } from './site'
+import type { WorldMachine } from './world'
+
+const renewAfterMs = 60_000
+const rowsAtOnce = 1000
+
+/** Records every EBS volume of a complete answer, and which of the known ones it does not hold. */
+export async function recordVolumes(
+  site: Site,
+  seen: readonly ObservedEbsVolume[],
+  machines: ReadonlyMap<string, WorldMachine>,
+): Promise<void> {
+  const rows = await site.db.volume.findMany({ where: { goneAt: null } })
+  const byVolume = new Map(rows.map((row) => [row.volumeId, row]))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const present = new Set<string>()
+  const fresh: ObservedEbsVolume[] = []
+  const changed: [Volume, Observed][] = []
+  const renewed: string[] = []
+  const at = now()
+  for (const volume of seen) {
+    const row = byVolume.get(volume.volumeId) ?? lostAnswer(site, volume, byId)
+    if (!row) {
+      if (volume.state !== 'deleting' && volume.state !== 'deleted') fresh.push(volume)
+      continue
+    }
+    present.add(row.id)
+    site.memory.missingSince.delete(row.id)
+    const data = observedOf(site, volume, row, machines)
+    if (differs(row, data)) changed.push([row, data])
+    else if (at.getTime() - (row.observedAt?.getTime() ?? 0) >= renewAfterMs) renewed.push(row.id)
+  }
+  await createRows(site, fresh, machines)
+  await inTurns(changed, 8, ([row, data]) => recordChange(site, row, data))
+  if (renewed.length > 0) {
+    await site.db.$executeRaw`UPDATE "Volume" SET "observedAt" = ${at} WHERE "id" = ANY(${renewed})`
+  }
+  const missing = rows.filter((row) => row.volumeId && !present.has(row.id))
+  await inTurns(goneOf(site.memory, missing), 8, (row) => recordGone(site, row))
+}
+
+function lostAnswer(
+  site: Site,
+  { tags }: ObservedEbsVolume,
+  byId: ReadonlyMap<string, Volume>,
+): Volume | undefined {
+  if (tags[tagNames.site] !== site.name) return undefined
+  const row = byId.get(tags[tagNames.id] ?? '')
+  return row?.volumeId === null ? row : undefined
+}
+
+type Observed = ReturnType<typeof observedOf>
+
+function observedOf(
+  site: Site,
+  volume: ObservedEbsVolume,
+  row: Volume | undefined,
+  machines: ReadonlyMap<string, WorldMachine>,
+) {
+  const { attachment } = volume
+  const machineId = machines.get(attachment?.instanceId ?? '')?.id ?? null
+  const managed = (row?.managed ?? false) || volume.tags[tagNames.site] === site.name
+  // On its way out with its instance it is attached to nothing any more.
+  const root =
+    attachment?.deleteOnTermination ??
+    (volume.state !== 'available' && (row?.deleteOnTermination ?? false))
+  return {
+    volumeId: volume.volumeId,
+    managed,
+    name: (row?.managed ? row.name : null) ?? volume.tags.Name ?? null,
+    zone: volume.zone,
+    sizeGiB: volume.sizeGiB,
+    type: volume.type,
+    fromSnapshot: volume.fromSnapshot ?? row?.fromSnapshot ?? null,
+    ec2State: volume.state,
+    attachmentState: attachment?.state ?? null,
+    instanceId: attachment?.instanceId ?? null,
+    machineId,
+    device: attachment?.device ?? null,
+    deleteOnTermination: root,
+    // A root volume belongs to its instance: nothing else is ever wanted of it.
+    wantedMachineId: managed && root ? machineId : (row?.wantedMachineId ?? null),
+  }
+}
+
+function differs(row: Volume, data: Observed): boolean {
+  return (Object.keys(data) as (keyof Observed)[]).some((field) => row[field] !== data[field])
+}
+
+async function createRows(
+  site: Site,
+  volumes: readonly ObservedEbsVolume[],
+  machines: ReadonlyMap<string, WorldMachine>,
+): Promise<void> {
+  const at = now()
+  const rows = volumes.map(
+    (volume): Prisma.VolumeCreateManyInput => ({
+      ...observedOf(site, volume, undefined, machines),
+      id: newId(),
+      since: at,
+      observedAt: at,
+      createdAt: at,
+    }),
+  )
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    const data = rows.slice(start, start + rowsAtOnce)
+    // EC2 lists again what it had left out for a while.
+    await site.db.volume.updateMany({
+      where: { volumeId: { in: data.flatMap((row) => row.volumeId ?? []) }, goneAt: { not: null } },
+      data: { goneAt: null },
+    })
+    await site.db.volume.createMany({ data, skipDuplicates: true })
+  }
+}
+
+async function recordChange(site: Site, row: Volume, data: Observed): Promise<void> {
+  const at = now()
+  const moved = row.instanceId !== data.instanceId
+  await site.db.$transaction(async (tx) => {
+    const { wantedMachineId, ...rest } = data
+    await tx.volume.update({
+      where: { id: row.id },
+      data: {
+        ...rest,
+        // A verb may have changed it since the row was read.
+        ...(data.deleteOnTermination && data.managed ? { wantedMachineId } : {}),
+        observedAt: at,
+        ...(moved || row.since === null ? { since: at } : {}),
+        ...(data.instanceId === null
+          ? { releaseRequestedAt: null, releasedAt: null, detachRequestedAt: null }
+          : {}),
+      },
+    })
+    if (data.deleteOnTermination || row.deleteOnTermination || row.machineId === data.machineId) {
+      return
+    }
+    const name = data.name ? `${data.name} (${data.volumeId})` : data.volumeId
+    const author = { ...byController, operationId: row.operationId }
+    if (row.machineId) {
+      await recordEvent(tx, row.machineId, 'ec2', `The volume ${name} is detached`, author)
+    }
+    if (data.machineId) {
+      const message = `The volume ${name} is ${data.attachmentState ?? 'attached'} as ${data.device ?? '-'}`
+      await recordEvent(tx, data.machineId, 'ec2', message, author)
+    }
+  })
+}
+
+async function recordGone(site: Site, row: Volume): Promise<void> {
+  const lost = row.managed && row.intent === 'kept' && !row.deleteOnTermination
+  const words = lostWords(
+    `volume ${row.volumeId}`,
+    'Restore it from a snapshot if there is one, or delete it here as well.',
+  )
+  await site.db.$transaction(async (tx) => {
+    await tx.volume.update({
+      where: { id: row.id },
+      data: {
+        goneAt: now(),
+        wantedMachineId: null,
+        // What a machine ran from stays to be seen with it.
+        ...(row.deleteOnTermination ? {} : { machineId: null, instanceId: null, device: null }),
+        ...(lost ? errorFields(row, 'Gone', words) : {}),
+      },
+    })
+    if (lost) await endOperation(tx, 'volume', row, 'failed', words)
+    else await endOperation(tx, 'volume', row, 'succeeded', `Deleted ${row.volumeId}`)
+  })
+  site.memory.missingSince.delete(row.id)
+}

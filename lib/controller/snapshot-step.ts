@@ -1,0 +1,99 @@
+import { Ec2Error } from '@/lib/ec2/errors'
+import { createSnapshot, deleteSnapshot, type ObservedSnapshot } from '@/lib/ec2/snapshots'
+import { now } from '@/lib/platform/clock'
+import type { Snapshot } from '@/lib/store/generated/client'
+import { planSnapshot, type SnapshotMove } from './plan-snapshot'
+import { callFor, refuse, settle } from './resource-call'
+import { endOperation } from './resource-rows'
+import type { Site } from './site'
+
+/** The snapshots of which anything is wanted that EC2 does not show yet. */
+export function openSnapshots(site: Site): Promise<Snapshot[]> {
+  return site.db.snapshot.findMany({
+    where: {
+      managed: true,
+      goneAt: null,
+      OR: [
+        { snapshotId: null },
+        { intent: 'gone' },
+        { operationId: { not: null } },
+        { ec2State: 'pending' },
+      ],
+    },
+    orderBy: { createdAt: 'asc' },
+  })
+}
+
+/** Takes every snapshot one call nearer to what is wanted; `seen` is a complete answer just recorded. */
+export async function snapshotStep(site: Site, seen: readonly ObservedSnapshot[]): Promise<void> {
+  const byId = new Map(seen.map((snapshot) => [snapshot.snapshotId, snapshot]))
+  for (const row of await openSnapshots(site)) {
+    if (site.stopping()) return
+    const move = planSnapshot(
+      { snapshotId: row.snapshotId, intent: row.intent, askedAt: row.startedAt },
+      byId.get(row.snapshotId ?? ''),
+      now(),
+      site.memory.waits.unansweredMs,
+    )
+    await make(site, row, move)
+  }
+}
+
+async function make(site: Site, row: Snapshot, move: SnapshotMove): Promise<void> {
+  const kind = 'snapshot'
+  const where = { id: row.id }
+  const operations = [row.operationId]
+  switch (move.do) {
+    case 'wait':
+      return
+    case 'create':
+      return callFor(site, kind, row, {
+        action: 'CreateSnapshot',
+        operations,
+        async send() {
+          // Whoever finds the row looks for its tag, for a while, before asking again.
+          await site.db.snapshot.update({ where, data: { startedAt: now() } })
+          const marks = { site: site.name, id: row.id, name: row.name }
+          const answer = await createSnapshot(site.ec2, row.volumeId, marks).catch(
+            async (thrown: unknown) => {
+              if (thrown instanceof Ec2Error && !thrown.ambiguous) {
+                await site.db.snapshot.update({ where, data: { startedAt: null } })
+              }
+              throw thrown
+            },
+          )
+          const { snapshotId, requestId } = answer
+          return {
+            requestId,
+            message: `EC2 takes ${snapshotId} of ${row.volumeId}`,
+            record: (tx) => tx.snapshot.update({ where, data: { snapshotId } }),
+          }
+        },
+        takeBack: (tx) => tx.snapshot.update({ where, data: { intent: 'gone', goneAt: now() } }),
+      })
+    case 'gone':
+      await site.db.$transaction(async (tx) => {
+        await tx.snapshot.update({ where, data: { goneAt: now() } })
+        await endOperation(tx, kind, row, 'succeeded', 'It was never taken')
+      })
+      return
+    case 'delete':
+      return callFor(site, kind, row, {
+        action: 'DeleteSnapshot',
+        operations,
+        async send() {
+          const { requestId } = await deleteSnapshot(site.ec2, row.snapshotId ?? '')
+          return { requestId, message: `Deleting ${row.snapshotId}` }
+        },
+        takeBack: (tx) => tx.snapshot.update({ where, data: { intent: 'kept' } }),
+      })
+    case 'broken':
+      return refuse(site, kind, row, {
+        code: 'SnapshotError',
+        message: `EC2 could not take ${row.snapshotId} of ${row.volumeId}. Delete it, and take another one.`,
+        takeBack: async () => undefined,
+      })
+    case 'done':
+      return settle(site, kind, row, `EC2 shows ${row.snapshotId} completed`)
+  }
+}
