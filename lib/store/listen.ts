@@ -3,7 +3,8 @@ import { Client } from 'pg'
 /**
  * The channels that triggers of the schema notify, on commit:
  * - `muster_wake` (empty): the controller may have something to do;
- * - `muster_room` (`machine:<id>` or `profile:<name>`): compare what those machines should hear;
+ * - `muster_room` (`machine:<id>`, `profile:<name>` or `facts:<pool>`): compare what those machines
+ *   should hear, or those whose profiles name the pool;
  * - `muster_change` (JSON Change): what the consoles show has changed.
  */
 export type Channel = 'muster_wake' | 'muster_room' | 'muster_change'
