@@ -11,8 +11,12 @@ import { ec2Line, ec2Words } from './problems'
 import { byController, type Site } from './site'
 import type { World, WorldMachine } from './world'
 
-/** Takes every machine with intent retire one step further towards its end. */
-export async function retireStep(site: Site, world: World): Promise<void> {
+/**
+ * Takes every machine with intent retire one step further towards its end. What was asked for is
+ * asked for again only in a pass that has looked at EC2 (`observed`): before that, nothing tells
+ * that the first call was in vain.
+ */
+export async function retireStep(site: Site, world: World, observed: boolean): Promise<void> {
   const drainMs = (machine: WorldMachine) =>
     (world.pools.get(machine.poolName)?.drainTimeout ?? 0) * 1000
   const bakes = await site.db.image.findMany({
@@ -24,7 +28,11 @@ export async function retireStep(site: Site, world: World): Promise<void> {
   await inTurns(plan.neverLaunched, 8, (machine) => retireUnlaunched(site, machine))
 
   site.memory.terminations.keepOnly(new Set(world.machines.map((machine) => machine.id)))
-  const due = plan.terminate.filter((machine) => site.memory.terminations.due(machine.id))
+  const due = plan.terminate.filter(
+    (machine) =>
+      (observed || machine.terminateRequestedAt === null) &&
+      site.memory.terminations.due(machine.id),
+  )
   if (due.length === 0 || !site.memory.calls.due('ec2') || site.stopping()) return
   await recordTerminating(site, due)
   site.leadership.assertHeld()

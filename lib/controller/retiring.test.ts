@@ -64,6 +64,23 @@ describe('retiring', () => {
     )
   })
 
+  it('asks for a termination again only after EC2 was looked at once more', async () => {
+    stage = await Stage.set()
+    await stage.createPool({ drainTimeout: 0 })
+    const pace = { gatherMs: 1, busyMs: 1_000, quietMs: 1_000 }
+    await stage.startController({ pace, backoffMs: 1 })
+    await stage.scale(1)
+    await stage.reaches('booting', 1)
+    await stage.scale(0)
+    await eventually(() => stage.requestCount('TerminateInstances')).toBe(1)
+    // News make it pass many times, long after a failed call would be due again.
+    await eventually(async () => {
+      await stage.db.prisma.machine.updateMany({ data: { drainedAt: new Date() } })
+      return (await stage.machines({ state: 'retired' })).length
+    }).toBe(1)
+    expect(stage.requestCount('TerminateInstances')).toBe(1)
+  })
+
   it('waits no longer than the drain timeout', async () => {
     await withServing(2, { drainTimeout: 300 })
     await stage.scale(1)
