@@ -25,6 +25,8 @@ const passing = new Set([
   // Of an image that was begun, and whose answer was lost.
   'InvalidAMIName.Duplicate',
   'InvalidAMIID.NotFound',
+  // Of an image that was deregistered, and is shown a moment longer.
+  'InvalidAMIID.Unavailable',
   'InvalidAllocationID.NotFound',
   'InvalidAssociationID.NotFound',
   'InvalidAttachment.NotFound',
