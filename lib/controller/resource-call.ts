@@ -1,4 +1,4 @@
-import { type Ec2Error, toEc2Error } from '@/lib/ec2/errors'
+import { Ec2Error, toEc2Error } from '@/lib/ec2/errors'
 import { now } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/store/client'
 import { addStep } from './operation-steps'
@@ -45,6 +45,24 @@ export interface ResourceCall {
 }
 
 type Recording = (tx: Tx) => Promise<unknown>
+
+/**
+ * Sends a call that makes something and for which EC2 knows no client token. When it was asked is on
+ * record (`note`) before: whoever finds that looks for our tag, for a while, before asking again. A
+ * refusal takes it off the record.
+ */
+export async function askWithoutToken<T>(
+  note: (askedAt: Date | null) => Promise<unknown>,
+  ask: () => Promise<T>,
+): Promise<T> {
+  await note(now())
+  try {
+    return await ask()
+  } catch (thrown) {
+    if (thrown instanceof Ec2Error && !thrown.ambiguous) await note(null)
+    throw thrown
+  }
+}
 
 /** Sends one call for the row and records its answer: whether it worked, only a later look tells. */
 export async function callFor(
