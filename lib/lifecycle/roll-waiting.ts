@@ -61,7 +61,7 @@ export function rollWaiting<M extends RollMachine>(standing: RollStanding<M>): R
   }
   if (plan.kind === 'done' && leaving.length > 0) {
     const next =
-      "Nothing: it goes once it has drained, at the latest after its pool's drain timeout."
+      "Nothing: it goes once it has drained and let go of its volumes, at the latest a minute after its pool's drain timeout."
     return {
       summary: `All are replaced. It ends when ${areOrIs(leaving.length)} gone.`,
       machines: leaving.map((machine) => ({ machine, why: 'replaced, on its way out', next })),

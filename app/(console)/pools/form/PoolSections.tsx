@@ -120,7 +120,7 @@ export function TimeoutsSection({ draft, errors, set }: SectionProps) {
         />
         <DurationField
           label="To drain"
-          description="To let go of its work. Then it is terminated."
+          description="To let go of its work. Then of its volumes, and it is terminated."
           seconds={draft.drainTimeout}
           error={errors.drainTimeout}
           onChange={(seconds) => set('drainTimeout', seconds)}
