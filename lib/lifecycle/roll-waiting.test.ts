@@ -23,9 +23,20 @@ describe('what a roll waits for', () => {
   it('is its successor, in the state that it is in', () => {
     const machines = [old(1), successor(3, { state: 'booting' })]
     expect(told({ machines })).toMatchObject({
-      summary: 'It goes on when 1 machine is in service.',
+      summary: 'It goes on when this machine is in service.',
       awaited: [{ name: 'wn-3', state: 'booting', why: 'successor, not configured yet' }],
     })
+  })
+
+  it('is all of its wave', () => {
+    const machines = [
+      old(1),
+      successor(3, { state: 'booting' }),
+      successor(4, { state: 'booting' }),
+    ]
+    expect(told({ rules: { ...rules, maxAway: 2 }, machines }).summary).toBe(
+      'It goes on as these 2 machines come into service.',
+    )
   })
 
   it('is a machine that is up to date but broken: named, with its fault and what to do', () => {
@@ -36,7 +47,7 @@ describe('what a roll waits for', () => {
     })
     const { summary, awaited } = told({ machines: [old(1), broken] })
     expect(summary).toBe(
-      'It goes on when 1 machine is in service. No more than 1 may be out of service at once, whatever the reason.',
+      'It goes on when this machine is in service. No more than 1 may be out of service at once, whatever the reason.',
     )
     expect(awaited).toMatchObject([
       { name: 'wn-2', faultCode: 'Unreachable', why: 'up to date, but has a fault' },

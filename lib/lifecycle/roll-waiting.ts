@@ -77,7 +77,10 @@ function waitSummary(
 ): string {
   const others = waitingFor.filter((m) => !isSuccessor(rules, m)).length
   const lines = [
-    ...(waitingFor.length > 0 ? [`It goes on when ${areOrIs(waitingFor.length)} in service.`] : []),
+    ...(waitingFor.length === 1 ? ['It goes on when this machine is in service.'] : []),
+    ...(waitingFor.length > 1
+      ? [`It goes on as these ${waitingFor.length} machines come into service.`]
+      : []),
     ...(missing > 0 ? [`${areOrIs(missing)} still to be requested to fill the pool.`] : []),
   ]
   if (missing > 0 || others > 0) {

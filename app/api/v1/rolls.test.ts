@@ -111,7 +111,7 @@ describe('rolls over the API', () => {
     expect(body.roll).toMatchObject({
       status: 'running',
       waiting: {
-        summary: expect.stringContaining('It goes on when 1 machine is in service.'),
+        summary: expect.stringContaining('It goes on when this machine is in service.'),
         machines: [
           {
             name: 'held-0003',

@@ -20,10 +20,10 @@ export function RollWaiting({ waiting }: { waiting: NonNullable<ApiRoll['waiting
             <AppLink href={`/machines/${machine.name}`}>{machine.name}</AppLink> ({machine.why}){' '}
             <StateIndicator machine={machine} />, <Ago at={machine.fault?.since ?? machine.since} />
             <Box color="text-body-secondary">
-              {machine.fault ? (
-                <span className="muster-message">{machine.fault.message} </span>
-              ) : null}
-              <b>What to do:</b> {machine.next}
+              {machine.fault ? <div className="muster-message">{machine.fault.message}</div> : null}
+              <div>
+                <b>What to do:</b> {machine.next}
+              </div>
             </Box>
           </li>
         ))}
