@@ -67,7 +67,7 @@ test('terminated behind its back, a file server keeps its files and a batch serv
       precious,
     )
     expect(await addressOf('batch')).toMatchObject({ publicIp, machine: 'batch-0002' })
-    expect((await machine('batch-0002')).elasticIp).toBe(publicIp)
+    await expect.poll(async () => (await machine('batch-0002')).elasticIp).toBe(publicIp)
     await expect(page.getByRole('table', { name: 'Slots of files' })).toContainText('files-0002')
   })
 
