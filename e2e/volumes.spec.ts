@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { ApiMachineEvent, ApiMachineLog } from '@/app/api/v1/schemas/machines'
 import { terminateBehindItsBack } from './support/ec2'
 import { api, expect, machine, pools, test } from './support/fixtures'
 import {
@@ -66,7 +67,7 @@ test('terminated behind its back, a file server keeps its files and a batch serv
       precious,
     )
     expect(await addressOf('batch')).toMatchObject({ publicIp, machine: 'batch-0002' })
-    expect((await machine('batch-0002')).elasticIp).toBe(publicIp)
+    await expect.poll(async () => (await machine('batch-0002')).elasticIp).toBe(publicIp)
     await expect(page.getByRole('table', { name: 'Slots of files' })).toContainText('files-0002')
   })
 
@@ -77,6 +78,16 @@ test('terminated behind its back, a file server keeps its files and a batch serv
     await expect
       .poll(async () => (await volumeOf('files')).state, { timeout: 60_000 })
       .toBe('available')
+    const log = await api<ApiMachineLog>('GET', 'machines/files-0002/log?from=0&limit=100000')
+    expect(log.text).toContain('let go of volume files/0 data')
+    const { items } = await api<{ items: ApiMachineEvent[] }>(
+      'GET',
+      'machines/files-0002/events?limit=100',
+    )
+    const history = items.map(({ message }) => message).join('\n')
+    expect(history).toContain('Asked to let go of files/0 data before its instance is terminated')
+    expect(history).toContain(`Let go of volume ${(await volumeOf('files')).volumeId}`)
+    expect(history).not.toContain('It has not let go')
     await pools.scale('files', 1)
     await configured('files', 3)
     expect(readFileSync(`${await rootOf('files-0003')}/dev/sdf/precious.txt`, 'utf8')).toBe(

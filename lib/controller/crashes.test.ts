@@ -96,8 +96,27 @@ describe('a controller killed at every call that changes something at EC2', () =
     await stage.report('bootstrapped')
     await stage.report('configured')
 
+    // It sits in its room, so it is asked to let go of its volume: a controller that dies meanwhile
+    // is followed by one that waits for the answer to the same question.
+    await db.machine.updateMany({ data: { gatewayId: 'g1' } })
     const replaced = await replaceMachine({ db, actor }, { machine: 'wn-0001' })
+    const asked = () => db.volume.findFirst({ where: { releaseRequestedAt: { not: null } } })
+    await rests(asked).not.toBeNull()
+    const question = await asked()
+    assassin.kill('before the volume was let go of')
+    expect(assassin.killed).not.toContain('before TerminateInstances')
+    await db.volume.updateMany({
+      where: { releaseRequestedAt: question?.releaseRequestedAt ?? null, releasedAt: null },
+      data: { releasedAt: new Date() },
+    })
     await rests(holder).toBe('wn-0002 wn-0002')
+    const [first] = await stage.machines({ name: 'wn-0001' })
+    const history = await stage.events(first?.id ?? '')
+    expect(history.filter((line) => line.startsWith('Asked to let go of wn/0 data'))).toHaveLength(
+      1,
+    )
+    expect(history.filter((line) => line.endsWith('terminating the instance'))).toHaveLength(1)
+    expect(history.join('\n')).not.toContain('It has not let go')
     await stage.report('bootstrapped')
     await stage.report('configured')
     await succeeds(replaced)

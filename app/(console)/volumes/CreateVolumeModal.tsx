@@ -9,6 +9,7 @@ import { useState } from 'react'
 import { ActionModal } from '@/components/action-modal'
 import { issueAt } from '@/components/failure-issues'
 import { offeredTypes } from '@/components/offered-types'
+import { Optional } from '@/components/optional'
 import { catalogQuery, snapshotsQuery } from '@/components/queries'
 import { useAction } from '@/components/use-action'
 import { withOperation } from '@/components/with-operation'
@@ -68,11 +69,7 @@ export function CreateVolumeModal({ close }: { close: () => void }) {
       <NameField required value={name} onChange={setName} error={issueAt(create.error, 'name')} />
       <ZoneField value={zone} onChange={setZone} catalog={catalog} />
       <FormField
-        label={
-          <>
-            From snapshot <i>– optional</i>
-          </>
-        }
+        label={<Optional>From snapshot</Optional>}
         errorText={issueAt(create.error, 'fromSnapshot')}
       >
         <Select

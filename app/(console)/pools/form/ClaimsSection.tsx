@@ -6,7 +6,6 @@ import ColumnLayout from '@cloudscape-design/components/column-layout'
 import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
-import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Toggle from '@cloudscape-design/components/toggle'
@@ -14,6 +13,7 @@ import { offeredTypes } from '@/components/offered-types'
 import { claimDevices } from '@/lib/lifecycle/claims'
 import { nextVolume, type VolumeDraft } from './claims-draft'
 import type { SectionProps } from './PoolSections'
+import { TextField } from './TextField'
 
 /** What each slot of the pool owns, whichever machine fills it. */
 export function ClaimsSection({ draft, errors, set }: SectionProps) {
@@ -82,29 +82,17 @@ function ClaimedVolume({
   const text = (
     field: 'name' | 'sizeGiB' | 'fromSnapshot' | 'label',
     label: string,
-    about = '',
+    about: string,
   ) => (
-    <FormField
-      label={
-        field === 'fromSnapshot' || field === 'label' ? (
-          <>
-            {label} <i>– optional</i>
-          </>
-        ) : (
-          label
-        )
-      }
+    <TextField
+      label={label}
       description={about}
-      errorText={errorOf(field)}
-    >
-      <Input
-        value={volume[field]}
-        onChange={({ detail }) => change({ [field]: detail.value })}
-        inputMode={field === 'sizeGiB' ? 'numeric' : 'text'}
-        autoComplete={false}
-        spellcheck={false}
-      />
-    </FormField>
+      optional={field === 'fromSnapshot' || field === 'label'}
+      numeric={field === 'sizeGiB'}
+      value={volume[field]}
+      error={errorOf(field)}
+      onChange={(value) => change({ [field]: value })}
+    />
   )
   const choice = (
     field: 'type' | 'device',
