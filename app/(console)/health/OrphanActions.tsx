@@ -30,26 +30,26 @@ export function OrphanActions({ orphan }: { orphan: ApiOrphan }) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {reason === 'unknown' ? (
-        <>
-          <GuardedButton
-            needs="operator"
-            variant="inline-link"
-            ariaLabel={`${use.text} ${orphan.name}`}
-            reason={use.reason}
-            onClick={() => setAsked('use')}
-          >
-            {use.text}
-          </GuardedButton>
-          <GuardedButton
-            needs="operator"
-            variant="inline-link"
-            ariaLabel={`Keep ${orphan.name}`}
-            loading={keep.pending}
-            onClick={() => void keep.run(orphan.id)}
-          >
-            Keep
-          </GuardedButton>
-        </>
+        <GuardedButton
+          needs="operator"
+          variant="inline-link"
+          ariaLabel={`${use.text} ${orphan.name}`}
+          reason={use.reason}
+          onClick={() => setAsked('use')}
+        >
+          {use.text}
+        </GuardedButton>
+      ) : null}
+      {reason === 'unknown' ? (
+        <GuardedButton
+          needs="operator"
+          variant="inline-link"
+          ariaLabel={`Keep ${orphan.name}`}
+          loading={keep.pending}
+          onClick={() => void keep.run(orphan.id)}
+        >
+          Keep
+        </GuardedButton>
       ) : null}
       {reason === 'pool-deleted' ? (
         <GuardedButton

@@ -26,7 +26,7 @@ const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
       </>
     ),
     isRowHeader: true,
-    width: 260,
+    width: 240,
   },
   {
     id: 'ec2',
@@ -38,6 +38,7 @@ const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
   {
     id: 'next',
     header: 'What to do',
+    width: 300,
     cell: (o) => (
       <>
         <div>{o.whatToDo}</div>
