@@ -35,7 +35,6 @@ export function NameField({
         onChange={({ detail }) => onChange(detail.value)}
         autoComplete={false}
         spellcheck={false}
-        autoFocus
       />
     </FormField>
   )
