@@ -35,6 +35,7 @@ const kinds = [
   'adopt-volume',
   'restore-snapshot',
   'delete-snapshot',
+  'keep-orphan',
   'bake-image',
   'retire-image',
 ]

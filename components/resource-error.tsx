@@ -44,11 +44,19 @@ export function ClaimLink({ claim }: { claim: { pool: string; slot: number } | n
 }
 
 /** Says of what is not Muster's that it is only shown. */
-export function NotManaged({ managed }: { managed: boolean }) {
+export function NotManaged({
+  managed,
+  adoptable = true,
+}: {
+  managed: boolean
+  adoptable?: boolean
+}) {
   if (managed) return null
   return (
     <Box color="text-body-secondary" fontSize="body-s">
-      <span title="Somebody else made it: it is only shown. Adopt it to have Muster look after it.">
+      <span
+        title={`Somebody else made it: it is only shown.${adoptable ? ' Adopt it to have Muster look after it.' : ''}`}
+      >
         not managed
       </span>
     </Box>

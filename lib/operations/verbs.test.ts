@@ -26,6 +26,7 @@ import { editPool } from './edit-pool'
 import { editUser } from './edit-user'
 import { forceDetachVolume } from './force-detach-volume'
 import { growVolume } from './grow-volume'
+import { keepOrphan } from './keep-orphan'
 import { moveAddressBack } from './move-address-back'
 import { protectMachine } from './protect-machine'
 import { publishProfile } from './publish-profile'
@@ -209,6 +210,7 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
       return { snapshot: snapshot.id, confirm: snapshot.name }
     },
   ],
+  [keepOrphan, async (db) => ({ orphan: (await addSnapshot(db)).id })],
   [
     bakeImage,
     async (db, tag) => {

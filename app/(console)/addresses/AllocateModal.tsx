@@ -31,7 +31,7 @@ export function AllocateModal({ close }: { close: () => void }) {
         description="EC2 chooses the address. It is billed from now on until it is released."
         errorText={issueAt(allocate.error, 'name')}
       >
-        <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
+        <Input value={name} onChange={({ detail }) => setName(detail.value)} />
       </FormField>
     </ActionModal>
   )

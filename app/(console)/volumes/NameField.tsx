@@ -28,7 +28,6 @@ export function NameField({
         onChange={({ detail }) => onChange(detail.value)}
         autoComplete={false}
         spellcheck={false}
-        autoFocus
       />
     </FormField>
   )

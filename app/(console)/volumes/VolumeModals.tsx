@@ -46,7 +46,6 @@ export function GrowModal({ volume, close }: OfVolume) {
           value={size}
           inputMode="numeric"
           autoComplete={false}
-          autoFocus
           onChange={({ detail }) => setSize(detail.value)}
         />
       </FormField>

@@ -23,7 +23,7 @@ export const snapshotColumns: readonly ResourceColumn<ApiSnapshot>[] = [
             <Copyable text={s.snapshotId} what="snapshot" />
           </Box>
         ) : null}
-        <NotManaged managed={s.managed} />
+        <NotManaged managed={s.managed} adoptable={false} />
       </>
     ),
     by: (s) => s.name ?? s.snapshotId ?? '',

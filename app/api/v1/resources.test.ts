@@ -218,17 +218,89 @@ describe('orphans', () => {
     const { items } = orphanListSchema.parse(await get('/orphans'))
     const of = (id: string) => items.find((item) => item.id === id)
     expect(of(strayVolume.id)).toMatchObject({
+      reason: 'unknown',
       gone: false,
-      what: expect.stringContaining('nothing here uses it'),
+      what: expect.stringContaining('nothing uses it'),
+      volume: { id: strayVolume.id },
     })
     expect(of(lostVolume.id)).toMatchObject({
+      reason: 'lost',
       gone: true,
       what: expect.stringContaining(`of slot ${pool}/0 is gone from EC2`),
+      whatToDo: expect.stringContaining('Strike it off'),
     })
     expect(of(leftAddress.id)?.whatToDo).toContain(`Create the pool ${gone} again`)
     for (const id of [used.id, foreign.id, asked.body.result.volume]) {
       expect(of(id)).toBeUndefined()
     }
+  })
+
+  it('that were made outside Muster can be kept as they are, and those that are gone struck off', async () => {
+    const stray = await addAddress(api.db)
+    const lost = await addSnapshot(api.db, { goneAt: new Date() })
+    const ids = async () => orphanListSchema.parse(await get('/orphans')).items.map(({ id }) => id)
+    const keep = (id: string) => api.admin.call('POST', `/orphans/${id}/keep`, {})
+    expect(await ids()).toEqual(expect.arrayContaining([stray.id, lost.id]))
+    const refused = await keep(lost.id)
+    expect(refused.status).toBe(409)
+    expect(refused.body.error.message).toContain('nothing to keep')
+    const kept = await keep(stray.id)
+    expect(kept).toMatchObject({ status: 202, body: { result: { kind: 'address' } } })
+    expect(await get(`/operations/${kept.body.operation}`)).toMatchObject({ status: 'succeeded' })
+    const struck = await api.admin.call('DELETE', `/snapshots/${lost.id}`, { confirm: lost.name })
+    expect(struck.status).toBe(202)
+    expect(await ids()).not.toEqual(expect.arrayContaining([stray.id]))
+    expect(await ids()).not.toContain(lost.id)
+    // It is as it was.
+    expect(await get(`/addresses/${stray.id}`)).toMatchObject({ gone: false, leaving: false })
+    expect((await keep(stray.id)).status).toBe(404)
+  })
+})
+
+describe('what cannot be', () => {
+  it('is refused with the reason and the way out, and nothing is changed', async () => {
+    const [here, other] = await Promise.all([booted(1), booted(2)])
+    const retired = await addMachine(api.db, pool, 3, 'retired', { zone: 'us-east-1a' })
+    const held = await addVolumeRow(api.db, heldBy(here))
+    const free = await addVolumeRow(api.db)
+    const far = await addVolumeRow(api.db, { zone: 'us-east-1b' })
+    const lost = await addVolumeRow(api.db, { goneAt: new Date() })
+    const address = await addAddress(api.db, {
+      ...{ machineId: here.id, wantedMachineId: here.id, instanceId: here.instanceId },
+    })
+    const rows = async () => [
+      await api.db.volume.findMany({ orderBy: { id: 'asc' } }),
+      await api.db.elasticIp.findMany({ orderBy: { id: 'asc' } }),
+      await api.db.snapshot.count(),
+      await api.db.operation.count(),
+    ]
+    const before = await rows()
+    const attach = (id: string, machine: string) =>
+      api.admin.call('POST', `/volumes/${id}/attach`, { machine })
+    const sized = (sizeGiB: number, type = 'gp3') =>
+      api.admin.call('POST', '/volumes', { name: 'x', zone: 'us-east-1a', sizeGiB, type })
+    const confirm = address.publicIp
+    const refusals: [Promise<{ status: number; body: unknown }>, number, RegExp][] = [
+      [
+        api.admin.call('DELETE', `/addresses/${address.id}`, { confirm }),
+        ...([409, /in use by .*Take it from there first/] as const),
+      ],
+      [attach(far.id, here.name), 409, /only within its zone.*snapshot and restore it there/],
+      [attach(held.id, here.name), 409, /attached to .*Detach it first/],
+      [attach(held.id, other.name), 409, /attached to .*Detach it first/],
+      [attach(free.id, retired.name), 409, /is retired/],
+      [sized(0), 400, /must be 1 GiB or more/],
+      [sized(1e6), 400, /must be 65536 GiB or less/],
+      [sized(20_000, 'gp2'), 400, /gp2 volume has 1 to/],
+      [api.admin.call('POST', `/volumes/${lost.id}/snapshot`, {}), 409, /gone from EC2/],
+      [api.admin.call('POST', `/volumes/${free.id}/grow`, { sizeGiB: 5 }), 400, /10 GiB/],
+    ]
+    for (const [answer, status, words] of refusals) {
+      const { status: given, body } = await answer
+      expect(JSON.stringify(body)).toMatch(words)
+      expect(given).toBe(status)
+    }
+    expect(await rows()).toEqual(before)
   })
 })
 

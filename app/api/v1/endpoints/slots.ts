@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { keepOrphan } from '@/lib/operations/keep-orphan'
 import { readOrphans } from '@/lib/store/orphans'
 import { readSlots } from '@/lib/store/slots'
 import { apiRoute } from '../http/api-route'
+import { verbRoute } from '../http/verb-route'
 import { presentOrphan } from '../present/orphan'
 import { presentSlot } from '../present/slot'
 import { orphanListSchema, slotListSchema } from '../schemas/slots'
@@ -29,4 +31,14 @@ export const slotReads = [
     },
     async ({ db }) => ({ items: (await readOrphans(db)).map(presentOrphan) }),
   ),
+]
+
+export const orphanWrites = [
+  verbRoute({
+    method: 'POST',
+    path: '/orphans/{orphan}/keep',
+    summary: 'Keep as it is what carries the site’s tag and was made outside Muster',
+    verb: keepOrphan,
+    result: z.object({ kind: z.enum(['address', 'volume', 'snapshot']), id: z.string() }),
+  }),
 ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addressSchema } from './addresses'
-import { volumeSchema } from './volumes'
+import { snapshotSchema, volumeSchema } from './volumes'
 
 /**
  * What a slot owns. `there`: its machine has it; `waiting`: it is on its way; `unattached`: kept for
@@ -43,9 +43,18 @@ export const orphanSchema = z.object({
   /** Its name, address or EC2 id. */
   name: z.string(),
   ec2Id: z.string().nullable(),
+  /**
+   * `lost`: EC2 does not show it any more; `pool-deleted`: the pool whose slot owns it is deleted;
+   * `unknown`: it carries the site's tag, and nobody here asked for it.
+   */
+  reason: z.enum(['lost', 'pool-deleted', 'unknown']),
   gone: z.boolean(),
   what: z.string(),
   whatToDo: z.string(),
+  /** The one of these that `kind` names. */
+  address: addressSchema.nullable(),
+  volume: volumeSchema.nullable(),
+  snapshot: snapshotSchema.nullable(),
 })
 export type ApiOrphan = z.infer<typeof orphanSchema>
 export const orphanListSchema = z.object({ items: z.array(orphanSchema) })
