@@ -12,6 +12,8 @@ const data = {
   name: 'data',
   sizeGiB: 5,
   type: 'gp3',
+  iops: null,
+  throughput: null,
   fromSnapshot: null,
   label: null,
   device: '/dev/sdf',
@@ -138,7 +140,7 @@ describe('claims', () => {
     ).toContain(`ties it to ${volume?.zone}`)
     const [waiting] = await stage.machines({ name: 'wn-0002' })
     expect(waiting).toMatchObject({ state: 'requested', faultCode: 'LaunchFailed' })
-    expect(waiting?.faultMessage).toContain('restore it in another zone')
+    expect(waiting?.faultMessage).toContain('from snapshots in another zone')
   })
 
   it('leaves an address where a person put it, and takes it back when that machine is gone', async () => {

@@ -56,6 +56,8 @@ describe('addresses, volumes and snapshots', () => {
     zone: 'us-east-1a',
     sizeGiB: 1,
     type: 'gp3',
+    iops: null,
+    throughput: null,
     fromSnapshot: null,
   }
 

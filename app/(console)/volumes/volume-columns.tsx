@@ -13,6 +13,7 @@ import {
 import type { ResourceColumn } from '@/components/resource-table'
 import { Ago } from '@/components/time'
 import { standingOfVolume } from '@/components/volume-standing'
+import { performanceText } from '@/lib/lifecycle/volume-types'
 
 export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
   {
@@ -60,7 +61,13 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
     by: (v) => Number(v.managed),
     hidden: true,
   },
-  { id: 'type', header: 'Type', cell: (v) => v.type, by: (v) => v.type, hidden: true },
+  {
+    id: 'type',
+    header: 'Type',
+    cell: (v) => `${v.type}${performanceText(v)}`,
+    by: (v) => v.type,
+    hidden: true,
+  },
   { id: 'label', header: 'Filesystem label', cell: (v) => v.label ?? '–', hidden: true },
   { id: 'from', header: 'From snapshot', cell: (v) => v.fromSnapshot ?? '–', hidden: true },
   { id: 'since', header: 'Attached', cell: (v) => <Ago at={v.since} />, hidden: true },

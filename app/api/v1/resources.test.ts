@@ -4,12 +4,12 @@ import { whyNotVolume } from '@/lib/lifecycle/volume-actions'
 import { addAddress, addSnapshot, addVolumeRow, heldBy } from '@/lib/operations/testing/resources'
 import { addMachine, addPool } from '@/lib/operations/testing/site'
 import { newId } from '@/lib/platform/ids'
-import { addressDetailSchema, addressListSchema } from './schemas/addresses'
+import { addressDetailSchema, addressPageSchema } from './schemas/addresses'
 import { machineDetailSchema } from './schemas/machines'
 import { operationDetailSchema } from './schemas/operations'
 import { poolSchema } from './schemas/pools'
 import { orphanListSchema, slotListSchema } from './schemas/slots'
-import { snapshotListSchema, volumeDetailSchema, volumeListSchema } from './schemas/volumes'
+import { snapshotPageSchema, volumeDetailSchema, volumePageSchema } from './schemas/volumes'
 import { siteToken, type TestApi, testApi } from './testing/api'
 
 let api: TestApi
@@ -29,7 +29,7 @@ const get = async (path: string) => (await api.admin.call('GET', path)).body
 const booted = (number: number) =>
   addMachine(api.db, pool, number, 'booting', { zone: 'us-east-1a', slot: number - 1 })
 const data = {
-  ...{ name: 'data', sizeGiB: 10, type: 'gp3', fromSnapshot: null },
+  ...{ name: 'data', sizeGiB: 10, type: 'gp3', iops: null, throughput: null, fromSnapshot: null },
   ...{ label: null, device: '/dev/sdf', keep: true },
 }
 
@@ -77,7 +77,7 @@ describe('addresses', () => {
   it('of the region are all listed, those that are not ours with the way to adopt them', async () => {
     const foreign = await addAddress(api.db, { managed: false })
     const released = await addAddress(api.db, { intent: 'gone', goneAt: new Date() })
-    const { items } = addressListSchema.parse(await get('/addresses'))
+    const { items } = addressPageSchema.parse(await get('/addresses'))
     const listed = items.find(({ id }) => id === foreign.id)
     expect(listed).toMatchObject({
       managed: false,
@@ -104,7 +104,7 @@ describe('volumes', () => {
     const machine = await booted(1)
     const volume = await addVolumeRow(api.db, heldBy(machine))
     const snapshot = await addSnapshot(api.db, { volumeId: volume.volumeId ?? '' })
-    const { items } = volumeListSchema.parse(await get('/volumes'))
+    const { items } = volumePageSchema.parse(await get('/volumes'))
     const shown = items.find(({ id }) => id === volume.id)
     if (!shown) throw new Error('The volume is not listed.')
     expect(shown).toMatchObject({ machine: machine.name, snapshots: 1, root: false, moving: false })
@@ -113,7 +113,7 @@ describe('volumes', () => {
     expect(refused.body.error.message).toContain(whyNotVolume('attach', shown))
     const detail = volumeDetailSchema.parse(await get(`/volumes/${volume.volumeId}`))
     expect(detail.snapshotList).toMatchObject([{ id: snapshot.id, volume: { id: volume.id } }])
-    const snapshots = snapshotListSchema.parse(await get('/snapshots'))
+    const snapshots = snapshotPageSchema.parse(await get('/snapshots'))
     expect(snapshots.items.map(({ id }) => id)).toContain(snapshot.id)
   })
 
@@ -123,7 +123,7 @@ describe('volumes', () => {
       ...heldBy(machine, '/dev/xvda'),
       ...{ deleteOnTermination: true, goneAt: new Date(), wantedMachineId: null },
     })
-    const listed = volumeListSchema.parse(await get('/volumes'))
+    const listed = volumePageSchema.parse(await get('/volumes'))
     expect(listed.items.map(({ id }) => id)).not.toContain(root.id)
     const orphans = orphanListSchema.parse(await get('/orphans'))
     expect(orphans.items.map(({ id }) => id)).not.toContain(root.id)
