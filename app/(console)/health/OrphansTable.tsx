@@ -9,10 +9,10 @@ import { Copyable } from '@/components/copyable'
 import { EmptyState, LoadState } from '@/components/load-state'
 import { orphansQuery } from '@/components/queries'
 
-const pages: Readonly<Record<ApiOrphan['kind'], string>> = {
-  address: '/addresses',
-  volume: '/volumes',
-  snapshot: '/volumes?tab=snapshots',
+const pages: Readonly<Record<ApiOrphan['kind'], (id: string) => string>> = {
+  address: (id) => `/addresses/${id}`,
+  volume: (id) => `/volumes/${id}`,
+  snapshot: () => '/volumes?tab=snapshots',
 }
 
 const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
@@ -21,7 +21,7 @@ const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
     header: 'What',
     cell: (o) => (
       <>
-        {o.kind} <AppLink href={pages[o.kind]}>{o.name}</AppLink>
+        {o.kind} <AppLink href={pages[o.kind](o.id)}>{o.name}</AppLink>
       </>
     ),
     isRowHeader: true,
