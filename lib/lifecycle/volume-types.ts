@@ -52,41 +52,45 @@ export function limitsOf(type: string): TypeLimits {
 export function whyNotSize(type: string, sizeGiB: number): string | undefined {
   const limits = limitsOf(type)
   if (sizeGiB >= limits.least && sizeGiB <= limits.most) return undefined
-  return `A ${type} volume has ${limits.least} to ${limits.most} GiB, not ${sizeGiB}.`
+  return `${aVolume(type)} has ${limits.least} to ${limits.most} GiB, not ${sizeGiB}.`
 }
 
 /** Why a volume of this type and size cannot have these IOPS; undefined when it can. */
 export function whyNotIops({ type, sizeGiB, iops }: Omit<VolumeFigures, 'throughput'>) {
   const limits = limitsOf(type).iops
   if (!limits) {
-    return iops === null ? undefined : `A ${type} volume takes no IOPS: leave them out.`
+    return iops === null ? undefined : `${aVolume(type)} takes no IOPS: leave them out.`
   }
   if (iops === null) {
     return limits.required
-      ? `A ${type} volume needs its IOPS: ${limits.least} to ${limits.most}.`
+      ? `${aVolume(type)} needs its IOPS: ${limits.least} to ${limits.most}.`
       : undefined
   }
   if (iops < limits.least || iops > limits.most) {
-    return `A ${type} volume has ${limits.least} to ${limits.most} IOPS, not ${iops}.`
+    return `${aVolume(type)} has ${limits.least} to ${limits.most} IOPS, not ${iops}.`
   }
   // Its least is given to any size.
   const most = Math.max(limits.least, sizeGiB * limits.perGiB)
   if (iops <= most) return undefined
-  return `A ${type} volume of ${sizeGiB} GiB has at most ${most} IOPS, ${limits.perGiB} for each GiB; not ${iops}.`
+  return `${aVolume(type)} of ${sizeGiB} GiB has at most ${most} IOPS, ${limits.perGiB} for each GiB; not ${iops}.`
 }
 
 /** Why a volume of this type and IOPS cannot have this throughput; undefined when it can. */
 export function whyNotThroughput({ type, iops, throughput }: Omit<VolumeFigures, 'sizeGiB'>) {
   const { throughput: limits, iops: rate } = limitsOf(type)
   if (throughput === null) return undefined
-  if (!limits) return `A ${type} volume takes no throughput: leave it out.`
+  if (!limits) return `${aVolume(type)} takes no throughput: leave it out.`
   if (throughput < limits.least || throughput > limits.most) {
-    return `A ${type} volume has ${limits.least} to ${limits.most} MiB/s, not ${throughput}.`
+    return `${aVolume(type)} has ${limits.least} to ${limits.most} MiB/s, not ${throughput}.`
   }
   const has = iops ?? rate?.least ?? 0
   const most = Math.max(limits.least, Math.floor(has * limits.perIops))
   if (throughput <= most) return undefined
-  return `A ${type} volume of ${has} IOPS has at most ${most} MiB/s, 1 for each ${1 / limits.perIops} IOPS; not ${throughput}.`
+  return `${aVolume(type)} of ${has} IOPS has at most ${most} MiB/s, 1 for each ${1 / limits.perIops} IOPS; not ${throughput}.`
+}
+
+function aVolume(type: string): string {
+  return `${/^[aeiou]/.test(type) ? 'An' : 'A'} ${type} volume`
 }
 
 /** The first figure that is wrong of a volume, by field; undefined when all are right. */
