@@ -34,6 +34,7 @@ const kinds = [
   'delete-volume',
   'adopt-volume',
   'restore-snapshot',
+  'restore-slot',
   'delete-snapshot',
   'keep-orphan',
   'bake-image',

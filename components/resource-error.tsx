@@ -75,6 +75,13 @@ export function OperationUnderWay({ id }: { id: string | null }) {
   )
 }
 
+/** Who holds something: a machine of ours with a link, another instance, nobody. */
+export function HolderLink({ name }: { name: string | null }) {
+  if (name === null) return <>nobody</>
+  if (name.startsWith('i-')) return name
+  return <MachineLink name={name} />
+}
+
 export function MachineLink({ name }: { name: string | null }) {
   return name ? <AppLink href={`/machines/${name}`}>{name}</AppLink> : <>–</>
 }

@@ -103,7 +103,7 @@ describe('a controller killed at every call that changes something at EC2', () =
     const asked = () => db.volume.findFirst({ where: { releaseRequestedAt: { not: null } } })
     await rests(asked).not.toBeNull()
     const question = await asked()
-    assassin.kill('before the volume was let go of')
+    assassin.killAll('before the volume was let go of')
     expect(assassin.killed).not.toContain('before TerminateInstances')
     await db.volume.updateMany({
       where: { releaseRequestedAt: question?.releaseRequestedAt ?? null, releasedAt: null },

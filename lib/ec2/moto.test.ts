@@ -151,6 +151,8 @@ describe.skipIf(!command)('against moto_server', () => {
       zone: 'us-east-1b',
       sizeGiB: 2,
       type: 'gp3',
+      iops: null,
+      throughput: null,
       fromSnapshot: null,
     })
     const volume = async () => (await describeVolumes(ec2)).find((one) => one.volumeId === volumeId)

@@ -81,7 +81,11 @@ export async function readOrphans(db: Db | Tx): Promise<Orphan[]> {
 /** Those of which the audit says that somebody had to do with them here. */
 async function knownIds(db: Db | Tx, ids: string[]): Promise<Set<string>> {
   const lines = await db.auditLine.findMany({
-    where: { entityType: { in: ['address', 'volume', 'snapshot'] }, entityId: { in: ids } },
+    where: {
+      entityType: { in: ['address', 'volume', 'snapshot'] },
+      entityId: { in: ids },
+      actorKind: { notIn: ['controller', 'ec2'] },
+    },
     distinct: ['entityId'],
     select: { entityId: true },
   })

@@ -10,10 +10,10 @@ import { EmptyState, LoadState } from '@/components/load-state'
 import { orphansQuery } from '@/components/queries'
 import { OrphanActions } from './OrphanActions'
 
-const pages: Readonly<Record<ApiOrphan['kind'], string>> = {
-  address: '/addresses',
-  volume: '/volumes',
-  snapshot: '/volumes?tab=snapshots',
+const pages: Readonly<Record<ApiOrphan['kind'], (id: string) => string>> = {
+  address: (id) => `/addresses/${id}`,
+  volume: (id) => `/volumes/${id}`,
+  snapshot: () => '/volumes?tab=snapshots',
 }
 
 const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
@@ -22,7 +22,12 @@ const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
     header: 'What',
     cell: (o) => (
       <>
-        {o.kind} {o.gone ? o.name : <AppLink href={pages[o.kind]}>{o.name}</AppLink>}
+        {o.kind}{' '}
+        {o.gone && o.kind === 'snapshot' ? (
+          o.name
+        ) : (
+          <AppLink href={pages[o.kind](o.id)}>{o.name}</AppLink>
+        )}
       </>
     ),
     isRowHeader: true,

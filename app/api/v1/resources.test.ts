@@ -4,12 +4,12 @@ import { whyNotVolume } from '@/lib/lifecycle/volume-actions'
 import { addAddress, addSnapshot, addVolumeRow, heldBy } from '@/lib/operations/testing/resources'
 import { addMachine, addPool } from '@/lib/operations/testing/site'
 import { newId } from '@/lib/platform/ids'
-import { addressDetailSchema, addressListSchema } from './schemas/addresses'
+import { addressDetailSchema, addressPageSchema } from './schemas/addresses'
 import { machineDetailSchema } from './schemas/machines'
 import { operationDetailSchema } from './schemas/operations'
 import { poolSchema } from './schemas/pools'
 import { orphanListSchema, slotListSchema } from './schemas/slots'
-import { snapshotListSchema, volumeDetailSchema, volumeListSchema } from './schemas/volumes'
+import { snapshotPageSchema, volumeDetailSchema, volumePageSchema } from './schemas/volumes'
 import { siteToken, type TestApi, testApi } from './testing/api'
 
 let api: TestApi
@@ -29,7 +29,7 @@ const get = async (path: string) => (await api.admin.call('GET', path)).body
 const booted = (number: number) =>
   addMachine(api.db, pool, number, 'booting', { zone: 'us-east-1a', slot: number - 1 })
 const data = {
-  ...{ name: 'data', sizeGiB: 10, type: 'gp3', fromSnapshot: null },
+  ...{ name: 'data', sizeGiB: 10, type: 'gp3', iops: null, throughput: null, fromSnapshot: null },
   ...{ label: null, device: '/dev/sdf', keep: true },
 }
 
@@ -77,7 +77,7 @@ describe('addresses', () => {
   it('of the region are all listed, those that are not ours with the way to adopt them', async () => {
     const foreign = await addAddress(api.db, { managed: false })
     const released = await addAddress(api.db, { intent: 'gone', goneAt: new Date() })
-    const { items } = addressListSchema.parse(await get('/addresses'))
+    const { items } = addressPageSchema.parse(await get('/addresses'))
     const listed = items.find(({ id }) => id === foreign.id)
     expect(listed).toMatchObject({
       managed: false,
@@ -86,6 +86,33 @@ describe('addresses', () => {
     expect(items.map(({ id }) => id)).not.toContain(released.id)
     const adopted = await api.admin.call('POST', `/addresses/${foreign.id}/adopt`, {})
     expect(adopted.status).toBe(202)
+  })
+
+  it('are read a page at a time, in an order, and with released ones when asked for', async () => {
+    const names = ['page-a', 'page-b', 'page-c'].map((name) => `${pool}-${name}`)
+    for (const name of names) await addAddress(api.db, { name })
+    const last = await addAddress(api.db, { name: `${pool}-page-d` })
+    const gone = { intent: 'gone', goneAt: new Date() } as const
+    await api.db.elasticIp.update({ where: { id: last.id }, data: gone })
+    const all = async (query: string) => {
+      const seen: (string | null)[] = []
+      let cursor = ''
+      do {
+        const page = addressPageSchema.parse(await get(`/addresses?limit=2&${query}${cursor}`))
+        expect(page.items.length).toBeLessThanOrEqual(2)
+        seen.push(...page.items.map(({ name }) => name))
+        cursor = page.next === null ? '' : `&cursor=${page.next}`
+        expect(page.total).toBeGreaterThanOrEqual(seen.length)
+      } while (cursor)
+      return seen.filter((name) => name?.startsWith(pool))
+    }
+    expect(await all('sort=name')).toEqual(names)
+    expect(await all('sort=-name&gone=true')).toEqual([`${pool}-page-d`, ...names.toReversed()])
+    const wrong = ['sort=colour', 'cursor=nonsense', 'limit=0', 'limit=1001', 'gone=maybe']
+    for (const query of wrong) {
+      const { status } = await api.admin.call('GET', `/addresses?${query}`)
+      expect(status, query).toBe(400)
+    }
   })
 
   it('that are not there are 404, and what is wrong is said', async () => {
@@ -104,7 +131,7 @@ describe('volumes', () => {
     const machine = await booted(1)
     const volume = await addVolumeRow(api.db, heldBy(machine))
     const snapshot = await addSnapshot(api.db, { volumeId: volume.volumeId ?? '' })
-    const { items } = volumeListSchema.parse(await get('/volumes'))
+    const { items } = volumePageSchema.parse(await get('/volumes'))
     const shown = items.find(({ id }) => id === volume.id)
     if (!shown) throw new Error('The volume is not listed.')
     expect(shown).toMatchObject({ machine: machine.name, snapshots: 1, root: false, moving: false })
@@ -113,7 +140,7 @@ describe('volumes', () => {
     expect(refused.body.error.message).toContain(whyNotVolume('attach', shown))
     const detail = volumeDetailSchema.parse(await get(`/volumes/${volume.volumeId}`))
     expect(detail.snapshotList).toMatchObject([{ id: snapshot.id, volume: { id: volume.id } }])
-    const snapshots = snapshotListSchema.parse(await get('/snapshots'))
+    const snapshots = snapshotPageSchema.parse(await get('/snapshots'))
     expect(snapshots.items.map(({ id }) => id)).toContain(snapshot.id)
   })
 
@@ -123,7 +150,7 @@ describe('volumes', () => {
       ...heldBy(machine, '/dev/xvda'),
       ...{ deleteOnTermination: true, goneAt: new Date(), wantedMachineId: null },
     })
-    const listed = volumeListSchema.parse(await get('/volumes'))
+    const listed = volumePageSchema.parse(await get('/volumes'))
     expect(listed.items.map(({ id }) => id)).not.toContain(root.id)
     const orphans = orphanListSchema.parse(await get('/orphans'))
     expect(orphans.items.map(({ id }) => id)).not.toContain(root.id)
@@ -188,6 +215,49 @@ describe("a pool's slots", () => {
       volumes: [{ id: volume.id, claim: { pool, slot: 0, name: 'data', keep: true } }],
     })
     expect((await api.admin.call('GET', '/pools/nobody/slots')).status).toBe(404)
+  })
+
+  it('have their volumes restored in another zone by one call', async () => {
+    const zones = ['us-east-1a', 'us-east-1b']
+    await api.db.pool.update({ where: { name: pool }, data: { zones } })
+    await addMachine(api.db, pool, 1, 'requested', { slot: 0 })
+    const volume = await addVolumeRow(api.db)
+    await api.db.claim.create({
+      data: {
+        ...{ id: newId(), poolName: pool, slot: 0, what: 'volume:data' },
+        volumeRowId: volume.id,
+      },
+    })
+    const restore = (body: unknown, slot = '0') =>
+      api.admin.call('POST', `/pools/${pool}/slots/${slot}/restore`, body)
+    const before = slotListSchema.parse(await get(`/pools/${pool}/slots`)).items[0]
+    expect(before).toMatchObject({ zone: 'us-east-1a', whyNotRestore: null })
+    expect(await restore({ zone: 'us-east-1b' })).toMatchObject({
+      status: 409,
+      body: { error: { message: expect.stringContaining('Take one first') } },
+    })
+    expect((await restore({})).status).toBe(400)
+    expect((await restore({ zone: 'us-east-1b' }, 'first')).status).toBe(400)
+    expect((await restore({ zone: 'us-east-1b' }, '1')).status).toBe(409)
+    const snapshot = await addSnapshot(api.db, { volumeId: volume.volumeId ?? '' })
+    const done = await restore({ zone: 'us-east-1b' })
+    expect(done).toMatchObject({
+      status: 202,
+      body: { result: { volumes: [{ name: 'data', replaced: volume.id, snapshot: snapshot.id }] } },
+    })
+    const after = slotListSchema.parse(await get(`/pools/${pool}/slots`)).items[0]
+    expect(after).toMatchObject({
+      zone: 'us-east-1b',
+      whyNotRestore: expect.stringContaining('under way'),
+    })
+    // Both tell of it.
+    const [made] = done.body.result.volumes
+    for (const id of [volume.id, made.volume]) {
+      expect(volumeDetailSchema.parse(await get(`/volumes/${id}`))).toMatchObject({
+        claim: id === volume.id ? null : { pool, slot: 0 },
+        history: [{ kind: 'restore-slot', operation: done.body.operation, move: null }],
+      })
+    }
   })
 })
 

@@ -80,6 +80,12 @@ export class Assassin {
     this.processes.get(caller)?.kill('SIGKILL')
   }
 
+  /** Kills all at once, whoever leads; others take their places. */
+  killAll(where: string): void {
+    this.killed.push(where)
+    for (const child of this.processes.values()) child.kill('SIGKILL')
+  }
+
   async stop(): Promise<void> {
     this.stopped = true
     await Promise.all(

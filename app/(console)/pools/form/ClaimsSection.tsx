@@ -9,8 +9,9 @@ import Header from '@cloudscape-design/components/header'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Toggle from '@cloudscape-design/components/toggle'
-import { offeredTypes } from '@/components/offered-types'
+import { performanceHints } from '@/components/volume-figures'
 import { claimDevices } from '@/lib/lifecycle/claims'
+import { volumeTypeNames } from '@/lib/lifecycle/volume-types'
 import { nextVolume, type VolumeDraft } from './claims-draft'
 import type { SectionProps } from './PoolSections'
 import { TextField } from './TextField'
@@ -66,6 +67,8 @@ export function ClaimsSection({ draft, errors, set }: SectionProps) {
   )
 }
 
+const numeric: ReadonlySet<string> = new Set(['sizeGiB', 'iops', 'throughput'])
+
 function ClaimedVolume({
   index,
   volume,
@@ -80,15 +83,16 @@ function ClaimedVolume({
   remove: () => void
 }) {
   const text = (
-    field: 'name' | 'sizeGiB' | 'fromSnapshot' | 'label',
+    field: 'name' | 'sizeGiB' | 'iops' | 'throughput' | 'fromSnapshot' | 'label',
     label: string,
-    about: string,
+    about = '',
+    optional = false,
   ) => (
     <TextField
       label={label}
       description={about}
-      optional={field === 'fromSnapshot' || field === 'label'}
-      numeric={field === 'sizeGiB'}
+      optional={optional}
+      numeric={numeric.has(field)}
       value={volume[field]}
       error={errorOf(field)}
       onChange={(value) => change({ [field]: value })}
@@ -108,6 +112,7 @@ function ClaimedVolume({
       />
     </FormField>
   )
+  const hints = performanceHints(volume.type)
   const title = volume.name.trim() || `volume ${index + 1}`
   return (
     <fieldset className="muster-claim" aria-label={`Claimed ${title}`}>
@@ -125,10 +130,12 @@ function ClaimedVolume({
         <ColumnLayout columns={3}>
           {text('name', 'Volume name', 'What it is called within its slot.')}
           {text('sizeGiB', 'Size in GiB', 'A new one is made this large.')}
-          {choice('type', 'Volume type', "EC2's kind of disk.", offeredTypes)}
+          {choice('type', 'Volume type', "EC2's kind of disk.", volumeTypeNames)}
+          {hints.iops ? text('iops', 'IOPS', hints.iops.about, !hints.iops.required) : null}
+          {hints.throughput ? text('throughput', 'Throughput', hints.throughput.about, true) : null}
           {choice('device', 'Device', 'Where EC2 attaches it.', claimDevices)}
-          {text('label', 'Filesystem label', 'Made on a volume that has no filesystem.')}
-          {text('fromSnapshot', 'From snapshot', "A slot's first volume is made from it.")}
+          {text('label', 'Filesystem label', 'Made on a volume that has no filesystem.', true)}
+          {text('fromSnapshot', 'From snapshot', "A slot's first volume is made from it.", true)}
         </ColumnLayout>
         <Checkbox
           checked={volume.keep}

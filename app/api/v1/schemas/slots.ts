@@ -31,6 +31,8 @@ export const slotSchema = z.object({
   /** Its volumes tie it to this zone. */
   zone: z.string().nullable(),
   claims: z.array(slotClaimSchema),
+  /** Why its volumes cannot be restored in another zone now; null when they can. */
+  whyNotRestore: z.string().nullable(),
 })
 export type ApiSlot = z.infer<typeof slotSchema>
 export const slotListSchema = z.object({ items: z.array(slotSchema) })
@@ -67,6 +69,8 @@ export const poolClaimsSchema = z.object({
       name: z.string(),
       sizeGiB: z.number().int(),
       type: z.string(),
+      iops: z.number().int().nullable(),
+      throughput: z.number().int().nullable(),
       fromSnapshot: z.string().nullable(),
       label: z.string().nullable(),
       device: z.string(),
