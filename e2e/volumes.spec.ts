@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { ApiMachineEvent, ApiMachineLog } from '@/app/api/v1/schemas/machines'
 import { terminateBehindItsBack } from './support/ec2'
-import { api, expect, machine, pools, test } from './support/fixtures'
+import { api, expect, machine, pools, simulator, test } from './support/fixtures'
 import {
   addressClaim,
   addressOf,
@@ -93,6 +93,37 @@ test('terminated behind its back, a file server keeps its files and a batch serv
     expect(readFileSync(`${await rootOf('files-0003')}/dev/sdf/precious.txt`, 'utf8')).toBe(
       precious,
     )
+  })
+
+  await test.step('where its zone has no room, one click at the fault restores it in another', async () => {
+    const other = volume.zone === 'us-east-1a' ? 'us-east-1b' : 'us-east-1a'
+    await simulator('POST', 'faults', { capacity: [{ zone: volume.zone }] })
+    await terminateBehindItsBack((await machine('files-0003')).instanceId ?? '')
+    await page.goto('/pools/files?tab=slots')
+    const slots = page.getByRole('table', { name: 'Slots of files' })
+    await slots.getByRole('link', { name: 'files-0004' }).click({ timeout: 90_000 })
+    await expect(page.getByRole('heading', { name: 'files-0004' })).toBeVisible()
+    await page.getByRole('button', { name: 'Restore in another zone' }).click({ timeout: 60_000 })
+    const dialog = page.getByRole('dialog', { name: 'Restore the volumes of slot files/0' })
+    await dialog.getByRole('button', { name: 'Take a snapshot of data now' }).click()
+    await dialog.getByRole('button', { name: /^Zone/ }).click()
+    await page.getByRole('option', { name: other }).click()
+    await expect(dialog.getByText(`what was on ${volume.volumeId}`)).toBeVisible({
+      timeout: 60_000,
+    })
+    await dialog.getByRole('button', { name: `Restore in ${other}` }).click()
+    await configured('files', 4)
+    expect((await machine('files-0004')).zone).toBe(other)
+    expect(readFileSync(`${await rootOf('files-0004')}/dev/sdf/precious.txt`, 'utf8')).toBe(
+      precious,
+    )
+    await simulator('DELETE', 'faults')
+    // The old one is there still, and its page tells what became of it.
+    await page.goto(`/volumes/${volume.id}`)
+    await expect(page.getByRole('table', { name: /^History of/ })).toContainText(
+      `Restore the volumes of slot files/0 in ${other}`,
+    )
+    await expect(page.getByText('available', { exact: true })).toBeVisible()
   })
 })
 
