@@ -5,7 +5,7 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { type FormEvent, type ReactNode, useId } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId } from 'react'
 import type { ApiFailure } from './api'
 import { FailureText } from './failure-text'
 
@@ -31,6 +31,14 @@ export function ActionModal({
   children: ReactNode
 }) {
   const form = useId()
+  // After the modal has taken the focus: were a field focused before that (`autoFocus`), the modal
+  // would give the focus back to that field at its end, and not to what opened it.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      document.getElementById(form)?.querySelector<HTMLElement>('input, button, textarea')?.focus()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [form])
   const send = (event: FormEvent) => {
     event.preventDefault()
     if (reason === undefined && !pending) submit()

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { errorSchema } from '@/app/api/v1/schemas/common'
-import { queryString } from './query-string'
+import { type QueryValue, queryString } from './query-string'
 
 /** What went wrong with a call, in words for people, with what is needed to find it in the log. */
 export class ApiFailure extends Error {
@@ -36,14 +36,14 @@ export async function apiGet<T>(
 /** Every item of a list, over its pages. */
 export async function apiGetAll<T>(
   path: string,
-  options: { limit?: number; signal?: AbortSignal } = {},
+  options: { limit?: number; filter?: Record<string, QueryValue>; signal?: AbortSignal } = {},
 ): Promise<T[]> {
-  const { limit, signal } = options
+  const { limit, filter, signal } = options
   const items: T[] = []
   let cursor: string | null = null
   do {
     const page: { items: T[]; next?: string | null } = await apiGet(
-      `${path}${queryString({ limit, cursor })}`,
+      `${path}${queryString({ ...filter, limit, cursor })}`,
       signal ? { signal } : {},
     )
     items.push(...page.items)

@@ -67,26 +67,28 @@ describe('what a change concerns', () => {
   it('an Elastic IP refreshes addresses, slots, machines and orphans, not volumes', () => {
     const change = { topic: 'address', id: 'a1' }
     const yes = [
-      queryKeys.addresses,
+      queryKeys.addresses(),
+      queryKeys.address('203.0.113.5'),
       queryKeys.slots('ce'),
       queryKeys.machine('ce-0001'),
       queryKeys.orphans,
     ]
     for (const key of yes) expect(changeConcerns(change, key), JSON.stringify(key)).toBe(true)
-    for (const key of [queryKeys.volumes, queryKeys.pools, queryKeys.machines({})]) {
+    for (const key of [queryKeys.volumes(), queryKeys.pools, queryKeys.machines({})]) {
       expect(changeConcerns(change, key), JSON.stringify(key)).toBe(false)
     }
   })
 
   it('a snapshot is counted at its volume', () => {
     const change = { topic: 'snapshot', id: 's1' }
-    expect(changeConcerns(change, queryKeys.snapshots)).toBe(true)
-    expect(changeConcerns(change, queryKeys.volumes)).toBe(true)
-    expect(changeConcerns(change, queryKeys.addresses)).toBe(false)
+    expect(changeConcerns(change, queryKeys.snapshots())).toBe(true)
+    expect(changeConcerns(change, queryKeys.volumes())).toBe(true)
+    expect(changeConcerns(change, queryKeys.volume('vol-1'))).toBe(true)
+    expect(changeConcerns(change, queryKeys.addresses())).toBe(false)
   })
 
   it("a machine's move shows where it holds an address or a volume", () => {
-    for (const key of [queryKeys.addresses, queryKeys.volumes, queryKeys.slots('wn')]) {
+    for (const key of [queryKeys.addresses(), queryKeys.volumes(), queryKeys.slots('wn')]) {
       expect(changeConcerns(machineMoved, key), JSON.stringify(key)).toBe(true)
     }
     expect(changeConcerns(machineMoved, queryKeys.slots('ce'))).toBe(false)

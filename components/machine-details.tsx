@@ -28,7 +28,18 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
                 pair('Private DNS name', machine.privateDns),
                 pair('Public address', machine.publicIp),
                 pair('Public DNS name', machine.publicDns),
-                pair('Elastic IP', machine.elasticIp),
+                {
+                  label: 'Elastic IP',
+                  value: machine.elasticIp ? (
+                    <Copyable
+                      text={machine.elasticIp}
+                      what="Elastic IP"
+                      href={`/addresses/${machine.address?.id ?? machine.elasticIp}`}
+                    />
+                  ) : (
+                    '–'
+                  ),
+                },
               ],
             },
             {

@@ -2,13 +2,21 @@
 
 import Alert from '@cloudscape-design/components/alert'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import type { ReactNode } from 'react'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { faults, isFaultCode } from '@/lib/lifecycle/faults'
 import { AppLinkButton } from './app-link'
 import { Ago } from './time'
 
 /** What went wrong with a machine, where it stood, and what to do next. */
-export function MachineFault({ machine }: { machine: ApiMachineDetail }) {
+export function MachineFault({
+  machine,
+  wayOut,
+}: {
+  machine: ApiMachineDetail
+  /** Buttons that end it, where there are such. */
+  wayOut?: ReactNode
+}) {
   const { fault, step, phase, heardAt } = machine
   if (!fault) return null
   const known = isFaultCode(fault.code) ? faults[fault.code] : undefined
@@ -24,6 +32,7 @@ export function MachineFault({ machine }: { machine: ApiMachineDetail }) {
       }
       action={
         <SpaceBetween direction="horizontal" size="xs">
+          {wayOut}
           {machine.logBytes > 0 && (
             <AppLinkButton href={`/machines/${machine.name}?tab=log#output`}>
               Read the log

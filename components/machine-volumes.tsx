@@ -5,7 +5,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import type { ApiVolume } from '@/app/api/v1/schemas/volumes'
-import { AppLinkButton } from './app-link'
+import { AppLink, AppLinkButton } from './app-link'
 import { Copyable } from './copyable'
 import { EmptyState } from './load-state'
 import { ClaimLink, OperationLink, ResourceError } from './resource-error'
@@ -18,7 +18,9 @@ const columns: TableProps.ColumnDefinition<ApiVolume>[] = [
     isRowHeader: true,
     cell: (v) => (
       <>
-        {v.name ? <div>{v.name}</div> : null}
+        <div>
+          <AppLink href={`/volumes/${v.id}`}>{v.name || (v.volumeId ?? 'being created')}</AppLink>
+        </div>
         {v.volumeId ? <Copyable text={v.volumeId} what="volume" /> : null}
       </>
     ),

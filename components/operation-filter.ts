@@ -34,7 +34,9 @@ const kinds = [
   'delete-volume',
   'adopt-volume',
   'restore-snapshot',
+  'restore-slot',
   'delete-snapshot',
+  'keep-orphan',
   'bake-image',
   'retire-image',
 ]

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { ApiAddress } from '@/app/api/v1/schemas/addresses'
+import type { ApiAddress, ApiAddressDetail } from '@/app/api/v1/schemas/addresses'
 import type { ApiImage } from '@/app/api/v1/schemas/images'
 import type {
   ApiConsoleOutput,
@@ -20,7 +20,7 @@ import type {
   ApiUser,
 } from '@/app/api/v1/schemas/site'
 import type { ApiOrphan, ApiSlot } from '@/app/api/v1/schemas/slots'
-import type { ApiSnapshot, ApiVolume } from '@/app/api/v1/schemas/volumes'
+import type { ApiSnapshot, ApiVolume, ApiVolumeDetail } from '@/app/api/v1/schemas/volumes'
 import { apiGet, apiGetAll } from './api'
 import { type QueryValue, queryString } from './query-string'
 
@@ -45,9 +45,11 @@ export const queryKeys = {
   ],
   slots: (name: string) => ['pool', 'slots', name],
   roll: (name: string) => ['pool', 'roll', name],
-  addresses: ['address'],
-  volumes: ['volume'],
-  snapshots: ['snapshot'],
+  addresses: (gone = false) => ['address', 'list', { gone }],
+  address: (id: string) => ['address', 'one', id],
+  volumes: (gone = false) => ['volume', 'list', { gone }],
+  volume: (id: string) => ['volume', 'one', id],
+  snapshots: (gone = false) => ['snapshot', 'list', { gone }],
   images: ['image'],
   imagesNamed: (text: string) => ['catalog', 'images', text],
   orphans: ['orphan'],
@@ -224,22 +226,42 @@ export const rollQuery = (name: string) =>
     queryFn: ({ signal }) => apiGet<ApiRollStanding>(`/pools/${part(name)}/roll`, { signal }),
   })
 
-export const addressesQuery = () =>
+/** With `gone` those that were released, too. */
+export const addressesQuery = (gone = false) =>
   queryOptions({
-    queryKey: queryKeys.addresses,
-    queryFn: ({ signal }) => apiGetAll<ApiAddress>('/addresses', { signal }),
+    queryKey: queryKeys.addresses(gone),
+    queryFn: ({ signal }) => apiGetAll<ApiAddress>('/addresses', { filter: { gone }, signal }),
+    placeholderData: keepPreviousData,
   })
 
-export const volumesQuery = () =>
+/** One with its history; also when it is gone. */
+export const addressQuery = (id: string) =>
   queryOptions({
-    queryKey: queryKeys.volumes,
-    queryFn: ({ signal }) => apiGetAll<ApiVolume>('/volumes', { signal }),
+    queryKey: queryKeys.address(id),
+    queryFn: ({ signal }) => apiGet<ApiAddressDetail>(`/addresses/${part(id)}`, { signal }),
   })
 
-export const snapshotsQuery = () =>
+/** With `gone` those that were deleted, too. */
+export const volumesQuery = (gone = false) =>
   queryOptions({
-    queryKey: queryKeys.snapshots,
-    queryFn: ({ signal }) => apiGetAll<ApiSnapshot>('/snapshots', { signal }),
+    queryKey: queryKeys.volumes(gone),
+    queryFn: ({ signal }) => apiGetAll<ApiVolume>('/volumes', { filter: { gone }, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** One with its history; also when it is gone. */
+export const volumeQuery = (id: string) =>
+  queryOptions({
+    queryKey: queryKeys.volume(id),
+    queryFn: ({ signal }) => apiGet<ApiVolumeDetail>(`/volumes/${part(id)}`, { signal }),
+  })
+
+/** With `gone` those that were deleted, too. */
+export const snapshotsQuery = (gone = false) =>
+  queryOptions({
+    queryKey: queryKeys.snapshots(gone),
+    queryFn: ({ signal }) => apiGetAll<ApiSnapshot>('/snapshots', { filter: { gone }, signal }),
+    placeholderData: keepPreviousData,
   })
 
 export const imagesQuery = () =>

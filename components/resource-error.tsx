@@ -44,11 +44,19 @@ export function ClaimLink({ claim }: { claim: { pool: string; slot: number } | n
 }
 
 /** Says of what is not Muster's that it is only shown. */
-export function NotManaged({ managed }: { managed: boolean }) {
+export function NotManaged({
+  managed,
+  adoptable = true,
+}: {
+  managed: boolean
+  adoptable?: boolean
+}) {
   if (managed) return null
   return (
     <Box color="text-body-secondary" fontSize="body-s">
-      <span title="Somebody else made it: it is only shown. Adopt it to have Muster look after it.">
+      <span
+        title={`Somebody else made it: it is only shown.${adoptable ? ' Adopt it to have Muster look after it.' : ''}`}
+      >
         not managed
       </span>
     </Box>
@@ -65,6 +73,13 @@ export function OperationUnderWay({ id }: { id: string | null }) {
       </AppLink>
     </Box>
   )
+}
+
+/** Who holds something: a machine of ours with a link, another instance, nobody. */
+export function HolderLink({ name }: { name: string | null }) {
+  if (name === null) return <>nobody</>
+  if (name.startsWith('i-')) return name
+  return <MachineLink name={name} />
 }
 
 export function MachineLink({ name }: { name: string | null }) {

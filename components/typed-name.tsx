@@ -21,7 +21,6 @@ export function TypedName({
         placeholder={name}
         autoComplete={false}
         spellcheck={false}
-        autoFocus
       />
     </FormField>
   )

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { ApiMachineEvent, ApiMachineLog } from '@/app/api/v1/schemas/machines'
 import { terminateBehindItsBack } from './support/ec2'
-import { api, expect, machine, pools, test } from './support/fixtures'
+import { api, expect, machine, pools, simulator, test } from './support/fixtures'
 import {
   addressClaim,
   addressOf,
@@ -66,7 +67,7 @@ test('terminated behind its back, a file server keeps its files and a batch serv
       precious,
     )
     expect(await addressOf('batch')).toMatchObject({ publicIp, machine: 'batch-0002' })
-    expect((await machine('batch-0002')).elasticIp).toBe(publicIp)
+    await expect.poll(async () => (await machine('batch-0002')).elasticIp).toBe(publicIp)
     await expect(page.getByRole('table', { name: 'Slots of files' })).toContainText('files-0002')
   })
 
@@ -77,11 +78,52 @@ test('terminated behind its back, a file server keeps its files and a batch serv
     await expect
       .poll(async () => (await volumeOf('files')).state, { timeout: 60_000 })
       .toBe('available')
+    const log = await api<ApiMachineLog>('GET', 'machines/files-0002/log?from=0&limit=100000')
+    expect(log.text).toContain('let go of volume files/0 data')
+    const { items } = await api<{ items: ApiMachineEvent[] }>(
+      'GET',
+      'machines/files-0002/events?limit=100',
+    )
+    const history = items.map(({ message }) => message).join('\n')
+    expect(history).toContain('Asked to let go of files/0 data before its instance is terminated')
+    expect(history).toContain(`Let go of volume ${(await volumeOf('files')).volumeId}`)
+    expect(history).not.toContain('It has not let go')
     await pools.scale('files', 1)
     await configured('files', 3)
     expect(readFileSync(`${await rootOf('files-0003')}/dev/sdf/precious.txt`, 'utf8')).toBe(
       precious,
     )
+  })
+
+  await test.step('where its zone has no room, one click at the fault restores it in another', async () => {
+    const other = volume.zone === 'us-east-1a' ? 'us-east-1b' : 'us-east-1a'
+    await simulator('POST', 'faults', { capacity: [{ zone: volume.zone }] })
+    await terminateBehindItsBack((await machine('files-0003')).instanceId ?? '')
+    await page.goto('/pools/files?tab=slots')
+    const slots = page.getByRole('table', { name: 'Slots of files' })
+    await slots.getByRole('link', { name: 'files-0004' }).click({ timeout: 90_000 })
+    await expect(page.getByRole('heading', { name: 'files-0004' })).toBeVisible()
+    await page.getByRole('button', { name: 'Restore in another zone' }).click({ timeout: 60_000 })
+    const dialog = page.getByRole('dialog', { name: 'Restore the volumes of slot files/0' })
+    await dialog.getByRole('button', { name: 'Take a snapshot of data now' }).click()
+    await dialog.getByRole('button', { name: /^Zone/ }).click()
+    await page.getByRole('option', { name: other }).click()
+    await expect(dialog.getByText(`what was on ${volume.volumeId}`)).toBeVisible({
+      timeout: 60_000,
+    })
+    await dialog.getByRole('button', { name: `Restore in ${other}` }).click()
+    await configured('files', 4)
+    expect((await machine('files-0004')).zone).toBe(other)
+    expect(readFileSync(`${await rootOf('files-0004')}/dev/sdf/precious.txt`, 'utf8')).toBe(
+      precious,
+    )
+    await simulator('DELETE', 'faults')
+    // The old one is there still, and its page tells what became of it.
+    await page.goto(`/volumes/${volume.id}`)
+    await expect(page.getByRole('table', { name: /^History of/ })).toContainText(
+      `Restore the volumes of slot files/0 in ${other}`,
+    )
+    await expect(page.getByText('available', { exact: true })).toBeVisible()
   })
 })
 

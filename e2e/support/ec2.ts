@@ -7,16 +7,26 @@ const signed = [
   `Signature=${'0'.repeat(64)}`,
 ].join(', ')
 
-/** Ends an instance straight at the EC2 endpoint, as somebody would who knows nothing of Muster. */
-export async function terminateBehindItsBack(instanceId: string): Promise<void> {
+/** Calls the EC2 endpoint itself, as somebody would who knows nothing of Muster; answers its XML. */
+export async function callEc2(Action: string, parameters: Record<string, string>): Promise<string> {
   const answer = await fetch(stack().simulatorUrl, {
     method: 'POST',
     headers: { authorization: signed },
-    body: new URLSearchParams({
-      Action: 'TerminateInstances',
-      Version: '2016-11-15',
-      'InstanceId.1': instanceId,
-    }),
+    body: new URLSearchParams({ Action, Version: '2016-11-15', ...parameters }),
   })
-  if (!answer.ok) throw new Error(`TerminateInstances: ${answer.status} ${await answer.text()}`)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${Action}: ${answer.status} ${text}`)
+  return text
+}
+
+/** The content of the first element of that name in an answer. */
+export function elementOf(xml: string, name: string): string {
+  const found = new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1]
+  if (found === undefined) throw new Error(`No ${name} in ${xml}`)
+  return found
+}
+
+/** Ends an instance behind Muster's back. */
+export async function terminateBehindItsBack(instanceId: string): Promise<void> {
+  await callEc2('TerminateInstances', { 'InstanceId.1': instanceId })
 }

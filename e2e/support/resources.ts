@@ -33,6 +33,8 @@ export const dataClaim: ApiPoolClaims = {
       name: 'data',
       sizeGiB: 1,
       type: 'gp3',
+      iops: null,
+      throughput: null,
       fromSnapshot: null,
       label: 'DATA',
       device: '/dev/sdf',

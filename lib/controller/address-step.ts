@@ -5,13 +5,12 @@ import {
   type ObservedAddress,
   releaseAddress,
 } from '@/lib/ec2/addresses'
-import { Ec2Error } from '@/lib/ec2/errors'
 import { tagNames } from '@/lib/ec2/observed-instance'
 import { markResource } from '@/lib/ec2/resource-tags'
 import { now } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/store/client'
 import { type AddressMove, planAddress } from './plan-address'
-import { callFor, refuse, settle } from './resource-call'
+import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
 import { machineFields } from './world'
@@ -162,15 +161,10 @@ async function allocate(
     action: 'AllocateAddress',
     operations,
     async send() {
-      // Whoever finds the row looks for its tag, for a while, before asking again.
-      await site.db.elasticIp.update({ where, data: { since: now() } })
-      const answer = await allocateAddress(site.ec2, marks(site, row)).catch(async (thrown) => {
-        if (!mayHaveWorked(thrown)) {
-          await site.db.elasticIp.update({ where, data: { since: null } })
-        }
-        throw thrown
-      })
-      const { allocationId, publicIp, requestId } = answer
+      const { allocationId, publicIp, requestId } = await askWithoutToken(
+        (since) => site.db.elasticIp.update({ where, data: { since } }),
+        () => allocateAddress(site.ec2, marks(site, row)),
+      )
       return {
         requestId,
         message: `EC2 allocated ${publicIp}${row.claim ? ` for ${row.claim.poolName}/${row.claim.slot}` : ''}`,
@@ -191,10 +185,6 @@ async function allocate(
             data: { intent: 'gone', goneAt: now(), wantedMachineId: null },
           }),
   })
-}
-
-function mayHaveWorked(thrown: unknown): boolean {
-  return !(thrown instanceof Ec2Error) || thrown.ambiguous
 }
 
 function marks(site: Site, { id, name }: Row) {

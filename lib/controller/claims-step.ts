@@ -116,6 +116,8 @@ async function claimVolume(
         zone,
         sizeGiB: volume.sizeGiB,
         type: volume.type,
+        iops: volume.iops,
+        throughput: volume.throughput,
         fromSnapshot: volume.fromSnapshot,
         label: volume.label,
         wantedMachineId: machine.id,

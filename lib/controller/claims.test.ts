@@ -3,6 +3,7 @@ import { associateAddress, describeAddresses } from '@/lib/ec2/addresses'
 import { terminateInstances } from '@/lib/ec2/terminate'
 import { describeVolumes } from '@/lib/ec2/volumes'
 import { replaceMachine } from '@/lib/operations/replace-machine'
+import { readResourceHistory } from '@/lib/store/resource-history'
 import { changeAddress } from './testing/resources'
 import { eventually, Stage } from './testing/stage'
 
@@ -12,6 +13,8 @@ const data = {
   name: 'data',
   sizeGiB: 5,
   type: 'gp3',
+  iops: null,
+  throughput: null,
   fromSnapshot: null,
   label: null,
   device: '/dev/sdf',
@@ -94,6 +97,22 @@ describe('claims', () => {
     expect(await kept()).toMatchObject([
       { volumeId: volume?.volumeId, attachment: { instanceId: successor?.instanceId } },
     ])
+    // Whence and whither it went is told of each, with the operation that requested the successor.
+    const { id } = await stage.db.prisma.volume.findFirstOrThrow({
+      where: { volumeId: volume?.volumeId ?? '' },
+    })
+    const history = await readResourceHistory(stage.db.prisma, [{ type: 'volume', id }])
+    const moves = history.map(({ line, operation }) => [
+      line.actorName,
+      line.before,
+      line.after,
+      operation?.id ?? null,
+    ])
+    expect(moves).toEqual([
+      ['controller', { machine: null }, { machine: 'wn-0002' }, successor?.requestOperationId],
+      ['EC2', { machine: 'wn-0001' }, { machine: null }, null],
+      ['controller', { machine: null }, { machine: 'wn-0001' }, machine?.requestOperationId],
+    ])
   })
 
   it('hands both on when the machine is replaced, with replies lost on the way', async () => {
@@ -138,7 +157,7 @@ describe('claims', () => {
     ).toContain(`ties it to ${volume?.zone}`)
     const [waiting] = await stage.machines({ name: 'wn-0002' })
     expect(waiting).toMatchObject({ state: 'requested', faultCode: 'LaunchFailed' })
-    expect(waiting?.faultMessage).toContain('restore it in another zone')
+    expect(waiting?.faultMessage).toContain('from snapshots in another zone')
   })
 
   it('leaves an address where a person put it, and takes it back when that machine is gone', async () => {

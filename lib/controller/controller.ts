@@ -168,7 +168,7 @@ async function pass(
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await rollStep(site)
-  if (!site.stopping()) await retireStep(site, world)
+  if (!site.stopping()) await retireStep(site, world, instances !== undefined)
   if (!site.stopping()) await lateStep(site, world)
   await settleOperations(site.db)
   // A Quattor run that was asked for ends without any news to us; a roll may pause for days.

@@ -1,12 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer, type IncomingMessage } from 'node:http'
-import { resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { describeAddresses } from '@/lib/ec2/addresses'
+import { allocateAddress, describeAddresses } from '@/lib/ec2/addresses'
+import { describeImages } from '@/lib/ec2/images'
 import { describeSnapshots } from '@/lib/ec2/snapshots'
 import { describeVolumes } from '@/lib/ec2/volumes'
+import { adoptAddress } from '@/lib/operations/adopt-address'
+import { bakeImage } from '@/lib/operations/bake-image'
+import { deleteVolume } from '@/lib/operations/delete-volume'
+import { detachVolume } from '@/lib/operations/detach-volume'
+import { forceDetachVolume } from '@/lib/operations/force-detach-volume'
+import { growVolume } from '@/lib/operations/grow-volume'
+import { reassignAddress } from '@/lib/operations/reassign-address'
+import { releaseAddress } from '@/lib/operations/release-address'
 import { replaceMachine } from '@/lib/operations/replace-machine'
+import { retireImage } from '@/lib/operations/retire-image'
 import { snapshotVolume } from '@/lib/operations/snapshot-volume'
+import { Assassin } from './testing/assassin'
+import { addressRow, volumeRow, wantAddress, wantVolume } from './testing/resources'
 import { Stage } from './testing/stage'
 
 const actor = { kind: 'user', id: 'u1', name: 'Ada', role: 'admin' } as const
@@ -20,115 +30,56 @@ const data = {
   keep: true,
 }
 
-/**
- * Stands between a controller process and EC2. Every call that changes something is met twice by
- * SIGKILL: the first time before EC2 hears of it, the second time after EC2 did it and before the
- * controller hears so. After that it passes.
- */
-class Assassin {
-  readonly killed: string[] = []
-  private readonly met = new Map<string, number>()
-  private process: ChildProcess | undefined
-  private stopped = false
-  private readonly server = createServer(async (request, response) => {
-    const body = await read(request)
-    const action = new URLSearchParams(body).get('Action') ?? ''
-    const times = action.startsWith('Describe') ? 2 : (this.met.get(body) ?? 0)
-    this.met.set(body, times + 1)
-    if (times === 0) return this.kill(`before ${action}`)
-    const answer = await fetch(this.ec2, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization: request.headers.authorization ?? '',
-      },
-      body,
-    })
-    const text = await answer.text()
-    if (times === 1) return this.kill(`after ${action}`)
-    response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(text)
-  })
-
-  constructor(
-    private readonly ec2: string,
-    private readonly env: Record<string, string>,
-  ) {}
-
-  async start(): Promise<void> {
-    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done))
-    this.spawn()
-  }
-
-  private spawn(): void {
-    if (this.stopped) return
-    const address = this.server.address()
-    const port = address !== null && typeof address === 'object' ? address.port : 0
-    const child = spawn(process.execPath, ['--import', 'tsx', 'lib/controller/main.ts'], {
-      cwd: resolve('.'),
-      stdio: 'ignore',
-      env: {
-        PATH: process.env.PATH,
-        NODE_ENV: 'production',
-        AWS_ENDPOINT_URL_EC2: `http://127.0.0.1:${port}`,
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'stage',
-        AWS_SECRET_ACCESS_KEY: 'stage',
-        AWS_EC2_METADATA_DISABLED: 'true',
-        LOG_LEVEL: 'silent',
-        ...this.env,
-      },
-    })
-    child.once('exit', () => this.spawn())
-    this.process = child
-  }
-
-  private kill(where: string): void {
-    this.killed.push(where)
-    this.process?.kill('SIGKILL')
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true
-    const child = this.process
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((done) => child.once('exit', done))
-      child.kill('SIGKILL')
-      await gone
-    }
-    this.server.closeAllConnections()
-    await new Promise((done) => this.server.close(done))
-  }
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = []
-  for await (const piece of request) pieces.push(piece)
-  return Buffer.concat(pieces).toString()
+/** Every call in lib/ec2 by which anything at EC2 changes, as the code has them. */
+function changingCalls(): string[] {
+  const files = readdirSync('lib/ec2').filter((f) => f.endsWith('.ts') && !f.endsWith('.test.ts'))
+  const sources = files.map((file) => readFileSync(`lib/ec2/${file}`, 'utf8'))
+  const calls = sources.flatMap((source) =>
+    [...source.matchAll(/\bnew (\w+)Command\(/g)].map((match) => match[1] ?? ''),
+  )
+  return [...new Set(calls)].filter((call) => !/^(Describe|Get)/.test(call)).sort()
 }
 
 describe('a controller killed at every call that changes something at EC2', () => {
   let stage: Stage
   let assassin: Assassin
+  const killed = new Set<string>()
+  const ends: (() => Promise<void>)[] = []
   afterEach(async () => {
-    await assassin?.stop()
-    await stage?.strike()
+    for (const end of ends.splice(0).reverse()) await end()
   })
 
-  it('ends in the right place: nothing twice, nothing lost, nothing dangling', {
-    timeout: 400_000,
-  }, async () => {
+  async function setStage(): Promise<void> {
     stage = await Stage.set()
-    const db = stage.db.prisma
-    await stage.createPool({ claims: { elasticIp: true, volumes: [data] }, drainTimeout: 0 })
-    assassin = new Assassin(stage.simulator.url, {
-      DATABASE_URL: stage.db.url,
-      MUSTER_SITE: 'stage',
-      MUSTER_SECRET: stage.secret,
-      MUSTER_DATA: `${stage.folder}/controller`,
+    ends.push(() => stage.strike())
+  }
+
+  async function setAssassin(): Promise<void> {
+    assassin = new Assassin(stage)
+    ends.push(async () => {
+      for (const where of assassin.killed) killed.add(where)
+      await assassin.stop()
     })
     await assassin.start()
-    const rests = <T>(question: () => Promise<T>) =>
-      expect.poll(question, { timeout: 120_000, interval: 100 })
+  }
+
+  const rests = <T>(question: () => Promise<T>) =>
+    expect.poll(question, { timeout: 120_000, interval: 50 })
+  const succeeds = ({ operationId }: { operationId: string }) =>
+    rests(async () => (await stage.operation(operationId)).status).toBe('succeeded')
+  const nothingRuns = () =>
+    rests(async () => {
+      const running = await stage.db.prisma.operation.findMany({ where: { status: 'running' } })
+      return running.map((operation) => operation.title)
+    }).toEqual([])
+
+  it('launches, replaces and retires with what slots claim: nothing twice, lost or dangling', {
+    timeout: 300_000,
+  }, async () => {
+    await setStage()
+    const db = stage.db.prisma
+    await stage.createPool({ claims: { elasticIp: true, volumes: [data] }, drainTimeout: 0 })
+    await setAssassin()
     const holder = async () => {
       const { machine } = await db.elasticIp.findFirstOrThrow({ include: { machine: true } })
       const volume = await db.volume.findFirstOrThrow({
@@ -145,20 +96,38 @@ describe('a controller killed at every call that changes something at EC2', () =
     await stage.report('bootstrapped')
     await stage.report('configured')
 
+    // It sits in its room, so it is asked to let go of its volume: a controller that dies meanwhile
+    // is followed by one that waits for the answer to the same question.
+    await db.machine.updateMany({ data: { gatewayId: 'g1' } })
     const replaced = await replaceMachine({ db, actor }, { machine: 'wn-0001' })
+    const asked = () => db.volume.findFirst({ where: { releaseRequestedAt: { not: null } } })
+    await rests(asked).not.toBeNull()
+    const question = await asked()
+    assassin.killAll('before the volume was let go of')
+    expect(assassin.killed).not.toContain('before TerminateInstances')
+    await db.volume.updateMany({
+      where: { releaseRequestedAt: question?.releaseRequestedAt ?? null, releasedAt: null },
+      data: { releasedAt: new Date() },
+    })
     await rests(holder).toBe('wn-0002 wn-0002')
+    const [first] = await stage.machines({ name: 'wn-0001' })
+    const history = await stage.events(first?.id ?? '')
+    expect(history.filter((line) => line.startsWith('Asked to let go of wn/0 data'))).toHaveLength(
+      1,
+    )
+    expect(history.filter((line) => line.endsWith('terminating the instance'))).toHaveLength(1)
+    expect(history.join('\n')).not.toContain('It has not let go')
     await stage.report('bootstrapped')
     await stage.report('configured')
-    const operation = async () => (await stage.operation(replaced.operationId)).status
-    await rests(operation).toBe('succeeded')
+    await succeeds(replaced)
 
     const volume = await db.volume.findFirstOrThrow({ where: { claim: { isNot: null } } })
-    const snapshot = await snapshotVolume({ db, actor }, { volume: volume.id })
-    await rests(async () => (await stage.operation(snapshot.operationId)).status).toBe('succeeded')
+    await succeeds(await snapshotVolume({ db, actor }, { volume: volume.id }))
 
     await stage.scale(0)
     await rests(async () => (await stage.machines({ state: 'retired' })).length).toBe(2)
     await rests(holder).toBe('- -')
+    await nothingRuns()
 
     // EC2's own books: two machines were launched in all, and what they shared is there once.
     expect(await stage.living()).toEqual([])
@@ -170,19 +139,99 @@ describe('a controller killed at every call that changes something at EC2', () =
     expect(volumes.map((v) => [v.volumeId, v.state])).toEqual([[volume.volumeId, 'available']])
     const snapshots = (await describeSnapshots(stage.ec2)).filter((s) => s.tags['muster:id'])
     expect(snapshots).toHaveLength(1)
-    const running = await db.operation.findMany({ where: { status: 'running' } })
-    expect(running.map((o) => o.title)).toEqual([])
-    for (const action of [
-      'RunInstances',
-      'AllocateAddress',
-      'AssociateAddress',
-      'CreateVolume',
-      'AttachVolume',
-      'TerminateInstances',
-      'CreateSnapshot',
-    ]) {
-      expect(assassin.killed).toContain(`before ${action}`)
-      expect(assassin.killed).toContain(`after ${action}`)
-    }
+  })
+
+  it('bakes and retires images, moves addresses and changes volumes: likewise', {
+    timeout: 300_000,
+  }, async () => {
+    await setStage()
+    const db = stage.db.prisma
+    const ctx = { db, actor }
+    await stage.createPool({ drainTimeout: 0, zones: ['us-east-1a'] })
+    await stage.startController()
+    await stage.scale(2)
+    const [server, worker] = await stage.reaches('booting', 2)
+    await stage.report('bootstrapped')
+    await stage.report('configured')
+    if (!server || !worker) throw new Error('there are no machines')
+    // What the gateway writes when a machine joins its room.
+    await db.machine.update({ where: { id: worker.id }, data: { gatewayId: 'g1' } })
+    const at = (device: string) => ({ wantedMachineId: server.id, wantedDevice: device })
+    const lent = await wantAddress(stage, { name: 'lent', wantedMachineId: server.id })
+    const big = await wantVolume(stage, { name: 'big', ...at('/dev/sdf') })
+    const stuck = await wantVolume(stage, { name: 'stuck', ...at('/dev/sdg') })
+    const foreign = await allocateAddress(stage.ec2, { site: 'elsewhere', id: 'x' })
+    for (const wanted of [lent, big, stuck]) await succeeds(wanted)
+    await rests(() => db.elasticIp.count({ where: { managed: false } })).toBe(1)
+    const snapshotsBefore = (await describeSnapshots(stage.ec2)).length
+    await stage.stopControllers()
+    await setAssassin()
+
+    const bake = await bakeImage(ctx, { machine: worker.name, name: 'golden' })
+    const { image } = bake.result
+    const first = [
+      await adoptAddress(ctx, { address: foreign.allocationId }),
+      await growVolume(ctx, { volume: big.id, sizeGiB: 7 }),
+      await reassignAddress(ctx, { address: lent.id, machine: null }),
+    ]
+    await rests(async () =>
+      (await db.image.findUniqueOrThrow({ where: { id: image } })).cleanRequestedAt?.getTime(),
+    ).toBeTruthy()
+    await db.image.update({ where: { id: image }, data: { cleanedAt: new Date() } })
+    for (const operation of first) await succeeds(operation)
+    expect((await volumeRow(stage, big.id)).sizeGiB).toBe(7)
+
+    stage.simulator.control.mergeFaults({
+      busyVolumes: [{ volumeId: (await volumeRow(stage, stuck.id)).volumeId ?? '' }],
+    })
+    const address = await addressRow(stage, lent.id)
+    const release = { address: lent.id, confirm: address.publicIp ?? '' }
+    const second: { operationId: string }[] = [
+      await detachVolume(ctx, { volume: big.id }),
+      await releaseAddress(ctx, release),
+    ]
+    await detachVolume(ctx, { volume: stuck.id })
+    const asked = () => db.volume.count({ where: { releaseRequestedAt: { not: null } } })
+    await rests(asked).toBe(2)
+    // What the gateway writes when the machine has let go.
+    await db.volume.updateMany({ data: { releasedAt: new Date() } })
+    await rests(async () => (await volumeRow(stage, stuck.id)).attachmentState).toBe('busy')
+    second.push(await forceDetachVolume(ctx, { volume: stuck.id, confirm: 'stuck' }))
+    for (const operation of second) await succeeds(operation)
+
+    const last: { operationId: string }[] = [
+      await deleteVolume(ctx, { volume: big.id, confirm: 'big' }),
+      await deleteVolume(ctx, { volume: stuck.id, confirm: 'stuck' }),
+    ]
+    await rests(async () => (await stage.machines({ state: 'retired' })).length).toBe(1)
+    await rests(async () => (await stage.machines({ state: 'booting' })).length).toBe(1)
+    await stage.report('bootstrapped')
+    await stage.report('configured')
+    await succeeds(bake)
+    const mine = async () =>
+      (await describeImages(stage.ec2)).filter(({ tags }) => tags['muster:site'] === 'stage')
+    expect(await mine()).toMatchObject([{ name: 'golden', tags: { 'muster:id': image } }])
+    last.push(await retireImage(ctx, { image, confirm: 'golden' }))
+    for (const operation of last) await succeeds(operation)
+    await nothingRuns()
+
+    // EC2's own books.
+    expect(await stage.living()).toHaveLength(2)
+    expect(stage.simulator.control.instances()).toHaveLength(3)
+    expect(await mine()).toEqual([])
+    expect(await describeSnapshots(stage.ec2)).toHaveLength(snapshotsBefore)
+    const addresses = await describeAddresses(stage.ec2)
+    expect(addresses).toMatchObject([
+      { allocationId: foreign.allocationId, tags: { 'muster:site': 'stage' } },
+    ])
+    expect((await describeVolumes(stage.ec2)).filter((v) => v.tags['muster:id'])).toEqual([])
+    expect(assassin.killed.filter((where) => where === 'after DetachVolume')).toHaveLength(3)
+  })
+
+  it('met every call by which lib/ec2 changes anything', () => {
+    const calls = changingCalls()
+    expect(calls).toContain('RunInstances')
+    const wanted = calls.flatMap((call) => [`before ${call}`, `after ${call}`])
+    expect(wanted.filter((where) => !killed.has(where))).toEqual([])
   })
 })

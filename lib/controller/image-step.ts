@@ -6,7 +6,7 @@ import type { Image } from '@/lib/store/generated/client'
 import { recordEvent } from '@/lib/store/machine-history'
 import { addStep } from './operation-steps'
 import { type BakedMachine, type ImageMove, planImage } from './plan-image'
-import { callFor, refuse, settle } from './resource-call'
+import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import { byController, type Site } from './site'
 import type { World, WorldMachine } from './world'
@@ -148,23 +148,16 @@ async function make(
 
 async function create(site: Site, row: Image, machine: WorldMachine | undefined) {
   const where = { id: row.id }
-  // Whoever finds the row looks for its tag, for a while, before asking again.
-  await site.db.image.update({ where, data: { askedAt: now() } })
   const volumes = await site.db.volume.findMany({
     where: { instanceId: machine?.instanceId ?? '', goneAt: null, deleteOnTermination: false },
     select: { device: true },
   })
-  const { imageId, requestId } = await createImage(
-    site.ec2,
-    machine?.instanceId ?? '',
-    { site: site.name, id: row.id, name: row.name },
-    volumes.flatMap(({ device }) => device ?? []),
-  ).catch(async (thrown: unknown) => {
-    if (thrown instanceof Ec2Error && !thrown.ambiguous) {
-      await site.db.image.update({ where, data: { askedAt: null } })
-    }
-    throw thrown
-  })
+  const marks = { site: site.name, id: row.id, name: row.name }
+  const leaveOut = volumes.flatMap(({ device }) => device ?? [])
+  const { imageId, requestId } = await askWithoutToken(
+    (askedAt) => site.db.image.update({ where, data: { askedAt } }),
+    () => createImage(site.ec2, machine?.instanceId ?? '', marks, leaveOut),
+  )
   return {
     requestId,
     message: `EC2 makes ${row.name} (${imageId}) of ${machine?.name}`,

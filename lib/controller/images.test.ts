@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Ec2 } from '@/lib/ec2/client'
+import { Ec2Error } from '@/lib/ec2/errors'
 import { describeImages } from '@/lib/ec2/images'
 import { describeSnapshots } from '@/lib/ec2/snapshots'
 import { bakeImage } from '@/lib/operations/bake-image'
@@ -21,10 +23,10 @@ describe('images', () => {
   const status = (id: string) => eventually(async () => (await stage.operation(id)).status)
 
   /** A worker that serves, and the bake of an image from it. */
-  async function baking(faults: FaultsInput = {}) {
+  async function baking(faults: FaultsInput = {}, through = (ec2: Ec2) => ec2) {
     stage = await Stage.set(faults)
     await stage.createPool({ drainTimeout: 600 })
-    await stage.startController()
+    await stage.startController({ ec2: through(stage.ec2) })
     await stage.scale(1)
     await stage.reaches('booting', 1)
     await stage.report('bootstrapped')
@@ -72,6 +74,30 @@ describe('images', () => {
     expect(await ours()).toEqual([])
     const left = await describeSnapshots(stage.ec2)
     expect(left.filter(({ volumeId }) => volumeId !== 'vol-0ffffffffffffffff')).toEqual([])
+    expect((await row(image)).goneAt).not.toBeNull()
+  })
+
+  it('retires an image that EC2 had deregistered already, though it was shown a moment longer', async () => {
+    let answers = 0
+    const { worker, operation, image } = await baking({}, (ec2) => ({
+      ...ec2,
+      async call(action, command, options) {
+        const reply = await ec2.call(action, command, options)
+        if (action !== 'DeregisterImage' || answers++ > 0) return reply
+        // What EC2 says to the repeat of a call whose answer was lost.
+        const message = 'The image is no longer available'
+        throw new Ec2Error({ action, code: 'InvalidAMIID.Unavailable', message, kind: 'invalid' })
+      },
+    }))
+    await drains(worker.id)
+    await cleans(image)
+    await stage.reaches('booting', 1)
+    await stage.report('bootstrapped')
+    await stage.report('configured')
+    await status(operation).toBe('succeeded')
+    const retired = await retireImage(context(), { image, confirm: 'golden' })
+    await status(retired.operationId).toBe('succeeded')
+    expect(await ours()).toEqual([])
     expect((await row(image)).goneAt).not.toBeNull()
   })
 

@@ -7,6 +7,7 @@ import { deriveToken } from '@/lib/platform/secret'
 import type { Tx } from '@/lib/store/client'
 import type { Launch, Pool } from '@/lib/store/generated/client'
 import type { PlannedLaunch } from './plan-launches'
+import { readTies } from './slot-ties'
 
 /** The part of a request that its launch keeps beside type, zone, image and count. */
 const parametersSchema = z.object({
@@ -71,10 +72,25 @@ export async function recordLaunch(
     },
     data: { launchId: id },
   })
-  if (count === launch.count) return launch
-  if (count > 0) return tx.launch.update({ where: { id }, data: { count } })
+  const left = count - (await letGoElsewhere(tx, launch))
+  if (left === launch.count) return launch
+  if (left > 0) return tx.launch.update({ where: { id }, data: { count: left } })
   await tx.launch.delete({ where: { id } })
   return undefined
+}
+
+/** Takes off the machines whose slots were tied to another zone since it was planned: how many. */
+async function letGoElsewhere(tx: Tx, { id, zone }: Launch): Promise<number> {
+  const machines = await tx.machine.findMany({
+    where: { launchId: id },
+    select: { id: true, poolName: true, slot: true },
+  })
+  const ties = await readTies(tx, machines)
+  const elsewhere = machines.filter((machine) => (ties.get(machine.id)?.zone ?? zone) !== zone)
+  if (elsewhere.length === 0) return 0
+  const where = { id: { in: elsewhere.map((machine) => machine.id) } }
+  await tx.machine.updateMany({ where, data: { launchId: null } })
+  return elsewhere.length
 }
 
 /** Until when the launch's token is good, counted from now. */

@@ -1,6 +1,7 @@
 import { type Ec2Error, toEc2Error } from '@/lib/ec2/errors'
 import { findLaunched, type LaunchAnswer, launchInstances } from '@/lib/ec2/launch'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { poolZones } from '@/lib/lifecycle/pool-zones'
 import { now } from '@/lib/platform/clock'
 import type { Launch, Pool } from '@/lib/store/generated/client'
 import { setFault } from '@/lib/store/machine-history'
@@ -110,17 +111,16 @@ async function readyPools(
   // Without the answer we would launch into another subnet than the pool's.
   if (!subnets || !regionZones) return { choices: [], subnetOf: () => undefined }
   const zoneOf = new Map(subnets.map((subnet) => [subnet.subnetId, subnet.zone]))
+  const region = {
+    zones: regionZones.filter((zone) => zone.state === 'available').map((zone) => zone.name),
+    subnets: subnets.map(({ subnetId, zone }) => ({ id: subnetId, zone })),
+  }
   return {
-    choices: pools.map((pool) => {
-      const own =
-        pool.zones.length > 0 ? pool.zones : pool.subnets.flatMap((id) => zoneOf.get(id) ?? [])
-      const all = regionZones.filter((zone) => zone.state === 'available').map((zone) => zone.name)
-      return {
-        name: pool.name,
-        instanceTypes: pool.instanceTypes,
-        zones: pool.zones.length === 0 && pool.subnets.length === 0 ? all : own,
-      }
-    }),
+    choices: pools.map((pool) => ({
+      name: pool.name,
+      instanceTypes: pool.instanceTypes,
+      zones: poolZones(pool, region),
+    })),
     subnetOf: (pool, zone) => pool.subnets.find((id) => zoneOf.get(id) === zone),
   }
 }

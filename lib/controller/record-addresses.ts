@@ -3,6 +3,7 @@ import { tagNames } from '@/lib/ec2/observed-instance'
 import { now } from '@/lib/platform/clock'
 import { newId } from '@/lib/platform/ids'
 import type { ElasticIp } from '@/lib/store/generated/client'
+import { recordMove } from '@/lib/store/resource-history'
 import { inTurns } from './in-turns'
 import { goneOf, lostWords } from './missing-resources'
 import { endOperation, errorFields } from './resource-rows'
@@ -84,6 +85,11 @@ async function recordAddress(
     })
     if (row) {
       await tx.elasticIp.update({ where: { id: row.id }, data: { ...data, observedAt: at } })
+      // A move that somebody asked for is told by that operation.
+      if (data.managed && row.operationId === null && row.instanceId !== data.instanceId) {
+        const wanted = row.wantedMachineId !== null && row.wantedMachineId === machineId
+        await recordMove(tx, { type: 'address', id: row.id }, row, data, wanted)
+      }
     } else {
       await tx.elasticIp.create({ data: { ...data, id: newId(), observedAt: at, createdAt: at } })
     }

@@ -4,6 +4,7 @@ import { now } from '@/lib/platform/clock'
 import { newId } from '@/lib/platform/ids'
 import type { Prisma, Volume } from '@/lib/store/generated/client'
 import { recordEvent } from '@/lib/store/machine-history'
+import { recordMove } from '@/lib/store/resource-history'
 import { inTurns } from './in-turns'
 import { goneOf, lostWords } from './missing-resources'
 import { endOperation, errorFields } from './resource-rows'
@@ -80,6 +81,8 @@ function observedOf(
     zone: volume.zone,
     sizeGiB: volume.sizeGiB,
     type: volume.type,
+    iops: volume.iops,
+    throughput: volume.throughput,
     fromSnapshot: volume.fromSnapshot ?? row?.fromSnapshot ?? null,
     ec2State: volume.state,
     attachmentState: attachment?.state ?? null,
@@ -140,9 +143,13 @@ async function recordChange(site: Site, row: Volume, data: Observed): Promise<vo
           : {}),
       },
     })
-    if (data.deleteOnTermination || row.deleteOnTermination || row.machineId === data.machineId) {
-      return
+    if (data.deleteOnTermination || row.deleteOnTermination) return
+    // A move that somebody asked for is told by that operation.
+    if (data.managed && row.operationId === null && moved) {
+      const wanted = row.wantedMachineId !== null && row.wantedMachineId === data.machineId
+      await recordMove(tx, { type: 'volume', id: row.id }, row, data, wanted)
     }
+    if (row.machineId === data.machineId) return
     const name = data.name ? `${data.name} (${data.volumeId})` : data.volumeId
     const author = { ...byController, operationId: row.operationId }
     if (row.machineId) {

@@ -1,4 +1,4 @@
-import { type Ec2Error, toEc2Error } from '@/lib/ec2/errors'
+import { Ec2Error, toEc2Error } from '@/lib/ec2/errors'
 import { now } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/store/client'
 import { addStep } from './operation-steps'
@@ -25,6 +25,8 @@ const passing = new Set([
   // Of an image that was begun, and whose answer was lost.
   'InvalidAMIName.Duplicate',
   'InvalidAMIID.NotFound',
+  // Of an image that was deregistered, and is shown a moment longer.
+  'InvalidAMIID.Unavailable',
   'InvalidAllocationID.NotFound',
   'InvalidAssociationID.NotFound',
   'InvalidAttachment.NotFound',
@@ -43,6 +45,24 @@ export interface ResourceCall {
 }
 
 type Recording = (tx: Tx) => Promise<unknown>
+
+/**
+ * Sends a call that makes something and for which EC2 knows no client token. When it was asked is on
+ * record (`note`) before: whoever finds that looks for our tag, for a while, before asking again. A
+ * refusal takes it off the record.
+ */
+export async function askWithoutToken<T>(
+  note: (askedAt: Date | null) => Promise<unknown>,
+  ask: () => Promise<T>,
+): Promise<T> {
+  await note(now())
+  try {
+    return await ask()
+  } catch (thrown) {
+    if (thrown instanceof Ec2Error && !thrown.ambiguous) await note(null)
+    throw thrown
+  }
+}
 
 /** Sends one call for the row and records its answer: whether it worked, only a later look tells. */
 export async function callFor(

@@ -35,7 +35,12 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
   memory.resources.keepOnly(new Set(open.map((row) => row.id)))
   const due = (rows: readonly { id: string }[]) =>
     all || rows.some((row) => memory.resources.due(row.id))
-  const machines = new Map(world.machines.map((machine) => [machine.instanceId ?? '', machine]))
+  // One that waits for its instance holds nothing.
+  const machines = new Map(
+    world.machines.flatMap((machine) =>
+      machine.instanceId ? [[machine.instanceId, machine]] : [],
+    ),
+  )
 
   if (due(addresses)) {
     const seen = await look(site, 'DescribeAddresses', () => describeAddresses(site.ec2))

@@ -1,8 +1,10 @@
 import type { Ec2Error } from '@/lib/ec2/errors'
 import { type TerminateResult, terminateInstances } from '@/lib/ec2/terminate'
+import { volumeName } from '@/lib/lifecycle/volume-actions'
 import { nameList } from '@/lib/operations/words'
 import { now } from '@/lib/platform/clock'
 import { moveMachine, recordEvent } from '@/lib/store/machine-history'
+import { askToRelease, type HeldVolumeRow, readHeldVolumes } from './held-volumes'
 import { inTurns } from './in-turns'
 import { lockMachine } from './lock-machine'
 import { addStep } from './operation-steps'
@@ -11,8 +13,12 @@ import { ec2Line, ec2Words } from './problems'
 import { byController, type Site } from './site'
 import type { World, WorldMachine } from './world'
 
-/** Takes every machine with intent retire one step further towards its end. */
-export async function retireStep(site: Site, world: World): Promise<void> {
+/**
+ * Takes every machine with intent retire one step further towards its end. What was asked for is
+ * asked for again only in a pass that has looked at EC2 (`observed`): before that, nothing tells
+ * that the first call was in vain.
+ */
+export async function retireStep(site: Site, world: World, observed: boolean): Promise<void> {
   const drainMs = (machine: WorldMachine) =>
     (world.pools.get(machine.poolName)?.drainTimeout ?? 0) * 1000
   const bakes = await site.db.image.findMany({
@@ -20,13 +26,20 @@ export async function retireStep(site: Site, world: World): Promise<void> {
     select: { fromMachineId: true },
   })
   const baking = new Set(bakes.map((image) => image.fromMachineId))
-  const plan = planRetiring(world.machines, now(), drainMs, baking)
+  const held = await readHeldVolumes(site)
+  const { releaseMs } = site.memory.waits
+  const plan = planRetiring(world.machines, { at: now(), drainMs, releaseMs, baking, held })
   await inTurns(plan.neverLaunched, 8, (machine) => retireUnlaunched(site, machine))
+  if (plan.release.length > 0 && !site.stopping()) await askToRelease(site, plan.release, held)
 
   site.memory.terminations.keepOnly(new Set(world.machines.map((machine) => machine.id)))
-  const due = plan.terminate.filter((machine) => site.memory.terminations.due(machine.id))
+  const due = plan.terminate.filter(
+    (machine) =>
+      (observed || machine.terminateRequestedAt === null) &&
+      site.memory.terminations.due(machine.id),
+  )
   if (due.length === 0 || !site.memory.calls.due('ec2') || site.stopping()) return
-  await recordTerminating(site, due)
+  await recordTerminating(site, due, held)
   site.leadership.assertHeld()
   const results = await terminateInstances(
     site.ec2,
@@ -45,7 +58,11 @@ async function retireUnlaunched(site: Site, machine: WorldMachine): Promise<void
   })
 }
 
-async function recordTerminating(site: Site, machines: readonly WorldMachine[]): Promise<void> {
+async function recordTerminating(
+  site: Site,
+  machines: readonly WorldMachine[],
+  held: readonly HeldVolumeRow[],
+): Promise<void> {
   const first = machines.filter((machine) => machine.terminateRequestedAt === null)
   await inTurns(first, 8, async (machine) => {
     await site.db.$transaction(async (tx) => {
@@ -54,9 +71,18 @@ async function recordTerminating(site: Site, machines: readonly WorldMachine[]):
         data: { terminateRequestedAt: now() },
       })
       const author = { ...byController, operationId: machine.retireOperationId }
-      await recordEvent(tx, machine.id, 'ec2', terminationReason(machine), author)
+      const reason = [...heldBack(machine, held), terminationReason(machine)].join('. ')
+      await recordEvent(tx, machine.id, 'ec2', reason, author)
     })
   })
+}
+
+/** What it was asked for and has not let go of in time. */
+function heldBack(machine: WorldMachine, held: readonly HeldVolumeRow[]): string[] {
+  const late = held.filter(
+    (v) => v.machineId === machine.id && v.releaseRequestedAt !== null && v.releasedAt === null,
+  )
+  return late.length > 0 ? [`It has not let go of ${late.map(volumeName).join(', ')}`] : []
 }
 
 function terminationReason(machine: WorldMachine): string {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { describeByIds } from '@/lib/ec2/observe'
 import { terminateInstances } from '@/lib/ec2/terminate'
 import { setClock } from '@/lib/platform/clock'
+import { volumeRow, wantVolume } from './testing/resources'
 import { eventually, Stage } from './testing/stage'
 
 describe('retiring', () => {
@@ -62,6 +63,23 @@ describe('retiring', () => {
     expect(await stage.events(first?.id ?? '')).toEqual(
       expect.arrayContaining(['Drained: terminating the instance']),
     )
+  })
+
+  it('asks for a termination again only after EC2 was looked at once more', async () => {
+    stage = await Stage.set()
+    await stage.createPool({ drainTimeout: 0 })
+    const pace = { gatherMs: 1, busyMs: 1_000, quietMs: 1_000 }
+    await stage.startController({ pace, backoffMs: 1 })
+    await stage.scale(1)
+    await stage.reaches('booting', 1)
+    await stage.scale(0)
+    await eventually(() => stage.requestCount('TerminateInstances')).toBe(1)
+    // News make it pass many times, long after a failed call would be due again.
+    await eventually(async () => {
+      await stage.db.prisma.machine.updateMany({ data: { drainedAt: new Date() } })
+      return (await stage.machines({ state: 'retired' })).length
+    }).toBe(1)
+    expect(stage.requestCount('TerminateInstances')).toBe(1)
   })
 
   it('waits no longer than the drain timeout', async () => {
@@ -146,5 +164,71 @@ describe('retiring', () => {
       data: { intent: 'retire', retireRequestedAt: new Date(), terminateRequestedAt: new Date() },
     })
     await stage.reaches('retired', 1)
+  })
+
+  /** Two machines with reports, the first in its room and with a volume. */
+  async function withVolume(backoffMs: number): Promise<string> {
+    stage = await Stage.set()
+    await stage.createPool({ zones: ['us-east-1a'], drainTimeout: 600 })
+    await stage.startController({ backoffMs })
+    await stage.scale(2)
+    await stage.reaches('booting', 2)
+    await stage.report('bootstrapped')
+    await stage.report('configured')
+    const [first] = await stage.machines()
+    await stage.db.prisma.machine.update({
+      where: { id: first?.id ?? '' },
+      data: { gatewayId: 'g1' },
+    })
+    const { id } = await wantVolume(stage, { wantedMachineId: first?.id ?? '' })
+    await eventually(async () => (await volumeRow(stage, id)).attachmentState).toBe('attached')
+    return id
+  }
+
+  it('asks a machine to let go of its volumes once it is drained, and waits for its word', async () => {
+    const id = await withVolume(1_000)
+    const operationId = await stage.scale(0)
+    await stage.reaches('configured', 2)
+    expect((await volumeRow(stage, id)).releaseRequestedAt).toBeNull()
+    await drained(['wn-0001'])
+    await eventually(async () => (await volumeRow(stage, id)).releaseRequestedAt).not.toBeNull()
+    await stage.stopControllers()
+    await stage.startController({ backoffMs: 1_000 })
+    // The other, which holds nothing, is not kept waiting.
+    await drained(['wn-0002'])
+    const [other] = await stage.reaches('retired', 1)
+    expect(other?.name).toBe('wn-0002')
+    const [first] = await stage.machines({ name: 'wn-0001' })
+    expect(first?.terminateRequestedAt).toBeNull()
+
+    await stage.db.prisma.volume.update({ where: { id }, data: { releasedAt: new Date() } })
+    await stage.reaches('retired', 2)
+    await eventually(() => volumeRow(stage, id)).toMatchObject({
+      ec2State: 'available',
+      machineId: null,
+      releaseRequestedAt: null,
+      releasedAt: null,
+    })
+    expect(stage.requestCount('DetachVolume')).toBe(0)
+    const lines = (await stage.events(first?.id ?? '')).filter((line) =>
+      /let go|Drained/.test(line),
+    )
+    expect(lines).toEqual([
+      'Asked to let go of data before its instance is terminated',
+      'Drained: terminating the instance',
+    ])
+    const { steps } = await stage.operation(operationId)
+    expect(steps.map((step) => step.message)).toContain('wn-0001 is asked to let go of data')
+  })
+
+  it('terminates a machine that does not let go in time, and says so', async () => {
+    const id = await withVolume(5)
+    await stage.scale(0)
+    await drained(['wn-0001', 'wn-0002'])
+    const [first] = await stage.reaches('retired', 2)
+    expect(await stage.events(first?.id ?? '')).toContain(
+      'It has not let go of data. Drained: terminating the instance',
+    )
+    await eventually(async () => (await volumeRow(stage, id)).ec2State).toBe('available')
   })
 })

@@ -1,4 +1,4 @@
-import type { Db } from '@/lib/store/client'
+import type { Db, Tx } from '@/lib/store/client'
 import type { WorldMachine } from './world'
 
 /** The zone that a machine's slot is tied to, and the volume that ties it. */
@@ -10,8 +10,8 @@ export interface Tie {
 
 /** By machine: the zone of the volumes that its slot owns. */
 export async function readTies(
-  db: Db,
-  machines: readonly WorldMachine[],
+  db: Db | Tx,
+  machines: readonly Pick<WorldMachine, 'id' | 'poolName' | 'slot'>[],
 ): Promise<ReadonlyMap<string, Tie>> {
   const claims = await db.claim.findMany({
     where: {
@@ -38,5 +38,5 @@ export async function readTies(
 
 /** The way out for a machine that cannot be launched where its volume is. */
 export function wordsOfTie({ zone, slot, volume }: Tie): string {
-  return `Slot ${slot} owns ${volume}, which ties it to ${zone}: wait until EC2 has room there, or take a snapshot of the volume and restore it in another zone.`
+  return `Slot ${slot} owns ${volume}, which ties it to ${zone}: wait until EC2 has room there, or restore the slot's volumes from snapshots in another zone, which is one operation.`
 }

@@ -1,9 +1,8 @@
-import { Ec2Error } from '@/lib/ec2/errors'
 import { createSnapshot, deleteSnapshot, type ObservedSnapshot } from '@/lib/ec2/snapshots'
 import { now } from '@/lib/platform/clock'
 import type { Snapshot } from '@/lib/store/generated/client'
 import { planSnapshot, type SnapshotMove } from './plan-snapshot'
-import { callFor, refuse, settle } from './resource-call'
+import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
 
@@ -51,18 +50,15 @@ async function make(site: Site, row: Snapshot, move: SnapshotMove): Promise<void
         action: 'CreateSnapshot',
         operations,
         async send() {
-          // Whoever finds the row looks for its tag, for a while, before asking again.
-          await site.db.snapshot.update({ where, data: { startedAt: now() } })
-          const marks = { site: site.name, id: row.id, name: row.name }
-          const answer = await createSnapshot(site.ec2, row.volumeId, marks).catch(
-            async (thrown: unknown) => {
-              if (thrown instanceof Ec2Error && !thrown.ambiguous) {
-                await site.db.snapshot.update({ where, data: { startedAt: null } })
-              }
-              throw thrown
-            },
+          const { snapshotId, requestId } = await askWithoutToken(
+            (startedAt) => site.db.snapshot.update({ where, data: { startedAt } }),
+            () =>
+              createSnapshot(site.ec2, row.volumeId, {
+                site: site.name,
+                id: row.id,
+                name: row.name,
+              }),
           )
-          const { snapshotId, requestId } = answer
           return {
             requestId,
             message: `EC2 takes ${snapshotId} of ${row.volumeId}`,

@@ -132,9 +132,10 @@ async function make(
         action: 'CreateVolume',
         operations,
         async send() {
-          const { zone, sizeGiB, type, fromSnapshot, name } = row
-          const request = { site: site.name, id, name, zone, sizeGiB, type, fromSnapshot }
-          const created = await createVolume(site.ec2, request)
+          const { zone, sizeGiB, type, iops, throughput, fromSnapshot, name } = row
+          const marks = { site: site.name, id, name }
+          const figures = { zone, sizeGiB, type, iops, throughput, fromSnapshot }
+          const created = await createVolume(site.ec2, { ...marks, ...figures })
           return {
             requestId: created.requestId,
             message: `EC2 creates ${row.name ?? 'a volume'}: ${created.volumeId}, ${sizeGiB} GiB in ${zone}`,
@@ -142,8 +143,11 @@ async function make(
               tx.volume.update({ where, data: { volumeId: created.volumeId, since: now() } }),
           }
         },
+        // A slot's is asked for on and on; but who asked for it is told, and may do otherwise.
         takeBack: row.claim
-          ? undefined
+          ? row.operationId === null
+            ? undefined
+            : async () => undefined
           : (tx) =>
               tx.volume.update({
                 where,

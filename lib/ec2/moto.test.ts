@@ -10,6 +10,7 @@ import { createCatalog } from './catalog'
 import { createEc2, type Ec2 } from './client'
 import { consoleOutput } from './console-output'
 import { whyImageDoesNotFit, whyZoneLacks } from './image-fits'
+import { createImage, deregisterImage, describeImages } from './images'
 import { findLaunched, type LaunchRequest, launchInstances } from './launch'
 import { describeByIds, describeSite } from './observe'
 import { createSnapshot, deleteSnapshot, describeSnapshots } from './snapshots'
@@ -150,6 +151,8 @@ describe.skipIf(!command)('against moto_server', () => {
       zone: 'us-east-1b',
       sizeGiB: 2,
       type: 'gp3',
+      iops: null,
+      throughput: null,
       fromSnapshot: null,
     })
     const volume = async () => (await describeVolumes(ec2)).find((one) => one.volumeId === volumeId)
@@ -170,5 +173,40 @@ describe.skipIf(!command)('against moto_server', () => {
     await detachVolume(ec2, volumeId, instanceId, false)
     await deleteVolume(ec2, volumeId)
     expect(await volume()).toBeUndefined()
+  })
+
+  it('makes an image and takes it away with its snapshots', async () => {
+    const { instances } = await launchInstances(ec2, request('launch-i', 'images'))
+    const instanceId = instances[0]?.instanceId ?? ''
+    const marks = { site: 'images', id: 'row-4', name: 'golden' }
+    const { imageId: made, requestId } = await createImage(ec2, instanceId, marks, ['/dev/sdf'])
+    expect(requestId).toBeTruthy()
+    const image = async () => (await describeImages(ec2)).find((one) => one.imageId === made)
+    const seen = await image()
+    expect(seen).toMatchObject({
+      name: 'golden',
+      state: 'available',
+      architecture: 'x86_64',
+      tags: { 'muster:site': 'images', 'muster:id': 'row-4' },
+    })
+    const snapshotIds = seen?.snapshotIds ?? []
+    expect(snapshotIds.length).toBeGreaterThan(0)
+    const left = async () =>
+      (await describeSnapshots(ec2)).filter((one) => snapshotIds.includes(one.snapshotId))
+    expect(await left()).toHaveLength(snapshotIds.length)
+
+    const again = { ...request('launch-j', 'images'), imageId: made, count: 1 }
+    expect((await launchInstances(ec2, again)).instances[0]?.imageId).toBe(made)
+
+    await deregisterImage(ec2, made)
+    expect(await image()).toBeUndefined()
+    await expect(deregisterImage(ec2, made)).rejects.toMatchObject({
+      code: 'InvalidAMIID.Unavailable',
+    })
+    for (const snapshotId of snapshotIds) await deleteSnapshot(ec2, snapshotId)
+    expect(await left()).toEqual([])
+    await expect(deleteSnapshot(ec2, snapshotIds[0] ?? '')).rejects.toMatchObject({
+      code: 'InvalidSnapshot.NotFound',
+    })
   })
 })

@@ -56,6 +56,8 @@ describe('addresses, volumes and snapshots', () => {
     zone: 'us-east-1a',
     sizeGiB: 1,
     type: 'gp3',
+    iops: null,
+    throughput: null,
     fromSnapshot: null,
   }
 
@@ -152,6 +154,29 @@ describe('addresses, volumes and snapshots', () => {
     await deleteVolume(ec2, volumeId)
     await expect.poll(() => volumeState(volumeId)).toBeUndefined()
     expect(await failure(deleteVolume(ec2, volumeId))).toBe('not-found InvalidVolume.NotFound')
+  })
+
+  it('has a volume made with the IOPS and throughput that are asked for', async () => {
+    await begin()
+    const fast = { ...request, sizeGiB: 10, iops: 4000, throughput: 500 }
+    await createVolume(ec2, fast)
+    await createVolume(ec2, { ...request, id: 'row-2', sizeGiB: 10, type: 'io2', iops: 200 })
+    const seen = (await describeVolumes(ec2)).filter((one) => one.tags['muster:id'])
+    expect(seen.sort((a, b) => a.type.localeCompare(b.type))).toMatchObject([
+      { type: 'gp3', iops: 4000, throughput: 500 },
+      { type: 'io2', iops: 200, throughput: null },
+    ])
+    const refused = [
+      { type: 'io1', iops: null },
+      { type: 'io1', iops: 501 },
+      { type: 'gp3', iops: 5001 },
+      { type: 'gp3', iops: 3000, throughput: 751 },
+      { type: 'gp2', iops: 300 },
+    ]
+    for (const figures of refused) {
+      const bad = { ...request, ...figures, id: 'row-3', sizeGiB: 10 }
+      expect(await failure(createVolume(ec2, bad)), JSON.stringify(figures)).toMatch(/^invalid /)
+    }
   })
 
   it('types what keeps a volume from a machine', async () => {

@@ -22,6 +22,8 @@ export interface ObservedEbsVolume {
   zone: string
   sizeGiB: number
   type: string
+  iops: number | null
+  throughput: number | null
   fromSnapshot: string | undefined
   attachment: ObservedAttachment | undefined
   tags: Record<string, string>
@@ -60,6 +62,8 @@ export function describeVolumes(ec2: Ec2): Promise<ObservedEbsVolume[]> {
         zone: volume.AvailabilityZone,
         sizeGiB: volume.Size,
         type: volume.VolumeType ?? 'gp2',
+        iops: volume.Iops ?? null,
+        throughput: volume.Throughput ?? null,
         fromSnapshot: volume.SnapshotId || undefined,
         attachment: held?.InstanceId
           ? {
@@ -80,6 +84,9 @@ export interface VolumeRequest extends Marks {
   zone: string
   sizeGiB: number
   type: string
+  /** Null: as the type has them. */
+  iops: number | null
+  throughput: number | null
   fromSnapshot: string | null
 }
 
@@ -97,6 +104,8 @@ export async function createVolume(
       Size: request.sizeGiB,
       // EC2 knows types that this SDK does not list yet.
       VolumeType: request.type as VolumeType,
+      ...(request.iops === null ? {} : { Iops: request.iops }),
+      ...(request.throughput === null ? {} : { Throughput: request.throughput }),
       ...(request.fromSnapshot ? { SnapshotId: request.fromSnapshot } : {}),
       TagSpecifications: tagSpecification('volume', request),
     }),

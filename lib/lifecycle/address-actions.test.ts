@@ -3,6 +3,7 @@ import {
   type AddressAction,
   type AddressFacts,
   addressActions,
+  addressName,
   whyNotAddress,
   whyNotTo,
 } from './address-actions'
@@ -61,4 +62,11 @@ describe('what may be done to an Elastic IP', () => {
     const other = { ...machine, instanceId: 'i-2', elasticIp: '198.51.100.8' }
     expect(whyNotTo(held, other)).toContain('has the Elastic IP 198.51.100.8')
   })
+})
+
+it('what is typed is the address, or its name once EC2 has given that to others', () => {
+  const spare = { id: 'ours', publicIp: null, name: null, allocationId: 'eipalloc-1' }
+  expect(addressName({ ...spare, publicIp: '203.0.113.7', name: 'ce/0' })).toBe('203.0.113.7')
+  expect(addressName({ ...spare, name: 'ce/0' })).toBe('ce/0')
+  expect(addressName({ ...spare, name: '' })).toBe('eipalloc-1')
 })

@@ -102,9 +102,14 @@ export function whyNotTo(address: AddressFacts, machine: AddressTarget): string 
   return undefined
 }
 
-/** What is to be typed before the address is released. */
-export function addressName(address: Pick<AddressFacts, 'publicIp'> & { id: string }): string {
-  return address.publicIp ?? address.id
+/** What is to be typed before the address is released. EC2 may have given the address to others. */
+export function addressName(address: {
+  id: string
+  publicIp: string | null
+  name: string | null
+  allocationId: string | null
+}): string {
+  return address.publicIp || address.name || address.allocationId || address.id
 }
 
 /** `ce/0` */

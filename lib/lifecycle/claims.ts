@@ -1,9 +1,14 @@
+import { performanceText } from './volume-types'
+
 /** A volume that each slot of a pool owns. */
 export interface VolumeClaim {
   /** Lower-case, unique in the pool: `data`. */
   name: string
   sizeGiB: number
   type: string
+  /** IOPS and MiB/s; null: as the type has them. */
+  iops: number | null
+  throughput: number | null
   /** EC2 id of the snapshot that a slot's first volume is made from. */
   fromSnapshot: string | null
   /** Filesystem label that the machine gives a volume without a filesystem; null: it makes none. */
@@ -40,15 +45,20 @@ export function readClaims(kept: unknown): PoolClaims {
   const { elasticIp, volumes } = (kept ?? {}) as Partial<PoolClaims>
   return {
     elasticIp: elasticIp === true,
-    volumes: (volumes ?? []).map(({ name, sizeGiB, type, fromSnapshot, label, device, keep }) => ({
-      name,
-      sizeGiB,
-      type,
-      fromSnapshot,
-      label,
-      device,
-      keep,
-    })),
+    volumes: (volumes ?? []).map(
+      ({ name, sizeGiB, type, iops, throughput, fromSnapshot, label, device, keep }) => ({
+        name,
+        sizeGiB,
+        type,
+        // Claims of former days say nothing of them.
+        iops: iops ?? null,
+        throughput: throughput ?? null,
+        fromSnapshot,
+        label,
+        device,
+        keep,
+      }),
+    ),
   }
 }
 
@@ -57,8 +67,8 @@ export function claimsInWords({ elasticIp, volumes }: PoolClaims): string {
   const words = [
     ...(elasticIp ? ['an Elastic IP'] : []),
     ...volumes.map(
-      ({ name, sizeGiB, type, device, keep }) =>
-        `volume ${name} of ${sizeGiB} GiB ${type} at ${device}${keep ? '' : ', not kept'}`,
+      ({ name, sizeGiB, type, device, keep, ...performance }) =>
+        `volume ${name} of ${sizeGiB} GiB ${type}${performanceText(performance)} at ${device}${keep ? '' : ', not kept'}`,
     ),
   ]
   return words.length > 0 ? words.join('; ') : 'none'

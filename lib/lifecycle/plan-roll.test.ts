@@ -2,48 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { whyOutdated } from './outdated'
 import { inService, planRoll, type RollMachine, type RollPlan, type RollRules } from './plan-roll'
-
-const definition = { image: 'ami-new', instanceTypes: ['m7i.large', 'm6i.large'], profile: 'wn' }
-const began = new Date('2026-01-01T00:00:00Z')
-const rules: RollRules = {
-  maxAway: 1,
-  surge: false,
-  includeProtected: false,
-  maxFailures: 0,
-  since: began,
-  countedFrom: began,
-}
-
-function old(number: number, change: Partial<RollMachine> = {}): RollMachine {
-  return {
-    id: `m${number}`,
-    name: `wn-${number}`,
-    number,
-    state: 'configured',
-    intent: 'serve',
-    protected: false,
-    faultCode: null,
-    faultMessage: null,
-    faultSince: null,
-    requestedAt: new Date(began.getTime() - 1000),
-    imageId: 'ami-old',
-    instanceType: 'm7i.large',
-    profile: 'wn',
-    ...change,
-  }
-}
-
-function successor(number: number, change: Partial<RollMachine> = {}): RollMachine {
-  return old(number, { requestedAt: began, imageId: 'ami-new', ...change })
-}
-
-const failedOne = (number: number) =>
-  successor(number, {
-    state: 'bootstrapped',
-    faultCode: 'ConfigureFailed',
-    faultMessage: 'Errors while configuring filecopy',
-    faultSince: new Date(began.getTime() + 1000),
-  })
+import { began, definition, failedOne, old, rules, successor } from './testing/rolls'
 
 const names = (machines: RollMachine[]) => machines.map((m) => m.name)
 

@@ -85,7 +85,7 @@ export function inService(machine: Pick<RollMachine, 'state' | 'intent' | 'fault
   return machine.state === 'configured' && machine.intent === 'serve' && machine.faultCode === null
 }
 
-function isSuccessor(rules: Pick<RollRules, 'since'>, machine: RollMachine): boolean {
+export function isSuccessor(rules: Pick<RollRules, 'since'>, machine: RollMachine): boolean {
   return machine.requestedAt >= rules.since
 }
 

@@ -138,7 +138,10 @@ export const snapshotActions = {
   delete: [
     (s) => (s.gone && s.leaving ? 'The snapshot is deleted.' : undefined),
     snapshotLeaving,
-    (s) => (s.managed ? undefined : 'The snapshot is not managed by Muster.'),
+    (s) =>
+      s.managed
+        ? undefined
+        : 'The snapshot is not managed by Muster: it is only shown. Delete it where it was made.',
     snapshotBusy,
   ],
 } as const satisfies Record<string, readonly SnapshotRule[]>

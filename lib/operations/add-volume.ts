@@ -1,4 +1,4 @@
-import { whyNotSize } from '@/lib/lifecycle/volume-types'
+import { wrongFigure } from '@/lib/lifecycle/volume-types'
 import { MusterError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
 import type { Tx } from '@/lib/store/client'
@@ -9,6 +9,8 @@ interface Wanted {
   zone: string
   sizeGiB: number | undefined
   type: string
+  iops: number | null
+  throughput: number | null
   label: string | null
   snapshot: Snapshot | null
   operationId: string
@@ -19,11 +21,11 @@ export async function addVolume(
   tx: Tx,
   { snapshot, sizeGiB = snapshot?.sizeGiB ?? undefined, ...volume }: Wanted,
 ): Promise<{ id: string; sizeGiB: number }> {
-  if (sizeGiB === undefined) throw wrongSize('is required for an empty volume')
-  const refusal = whyNotSize(volume.type, sizeGiB)
-  if (refusal) throw wrongSize(refusal)
+  if (sizeGiB === undefined) throw wrong('sizeGiB', 'is required for an empty volume')
+  const figure = wrongFigure({ ...volume, sizeGiB })
+  if (figure) throw wrong(figure.field, figure.message)
   if (snapshot?.sizeGiB && sizeGiB < snapshot.sizeGiB) {
-    throw wrongSize(`the snapshot needs ${snapshot.sizeGiB} GiB or more`)
+    throw wrong('sizeGiB', `the snapshot needs ${snapshot.sizeGiB} GiB or more`)
   }
   const id = newId()
   const fromSnapshot = snapshot?.snapshotId ?? null
@@ -31,8 +33,8 @@ export async function addVolume(
   return { id, sizeGiB }
 }
 
-function wrongSize(message: string): MusterError {
-  return new MusterError('InvalidInput', `sizeGiB: ${message.replace(/\.$/, '')}.`, {
-    issues: [{ path: 'sizeGiB', message }],
+function wrong(path: string, message: string): MusterError {
+  return new MusterError('InvalidInput', `${path}: ${message.replace(/\.$/, '')}.`, {
+    issues: [{ path, message }],
   })
 }

@@ -211,12 +211,25 @@ describe('a volume', () => {
     [{}, 'sizeGiB: is required for an empty volume'],
     [{ sizeGiB: 10, type: 'st1' }, 'A st1 volume has 125 to 16384 GiB, not 10'],
     [{ sizeGiB: 10, type: 'gp9' }, 'type: must be one of'],
+    [{ sizeGiB: 10, type: 'io2' }, 'iops: An io2 volume needs its IOPS'],
+    [{ sizeGiB: 10, iops: 100 }, 'iops: A gp3 volume has 3000 to 80000 IOPS, not 100'],
+    [{ sizeGiB: 10, iops: 2.5 }, 'iops: must be a whole number'],
+    [{ sizeGiB: 10, type: 'gp2', iops: 300 }, 'iops: A gp2 volume takes no IOPS'],
+    [{ sizeGiB: 10, throughput: 1000 }, 'throughput: A gp3 volume of 3000 IOPS has at most 750'],
     [{ sizeGiB: 10, zone: 'us-east-1z' }, 'There is no zone us-east-1z in this region'],
     [{ sizeGiB: 10, name: ' ' }, 'name: is required'],
     [{ sizeGiB: 10, label: 'a label that is far too long' }, 'label: must be 16'],
     [{ sizeGiB: 10, fromSnapshot: 'snap-0404' }, 'There is no snapshot snap-0404'],
   ])('is not created as %j', async (input, words) => {
     await refused(() => createVolume(ctx, { name: 'data', zone: 'us-east-1a', ...input }), words)
+  })
+
+  it('is created with the IOPS and throughput that were asked for', async () => {
+    const wanted = { name: 'fast', zone: 'us-east-1a', sizeGiB: 10, iops: 4000, throughput: 500 }
+    const { result } = await createVolume(ctx, wanted)
+    expect(await db.volume.findUnique({ where: { id: result.volume } })).toMatchObject({
+      ...{ type: 'gp3', iops: 4000, throughput: 500 },
+    })
   })
 
   it('is created from a complete snapshot that fits', async () => {
@@ -366,7 +379,8 @@ describe("a pool's claims", () => {
 
   it('are kept in full, and the same again changes nothing', async () => {
     await edit({ elasticIp: true, volumes: [data] })
-    const full = { ...data, type: 'gp3', fromSnapshot: null, label: null, keep: true }
+    const none = { iops: null, throughput: null, fromSnapshot: null, label: null }
+    const full = { ...data, ...none, type: 'gp3', keep: true }
     const row = await db.pool.findUniqueOrThrow({ where: { name: pool } })
     expect(row.claims).toEqual({ elasticIp: true, volumes: [full] })
     const again = await edit({ elasticIp: true, volumes: [data] }, 2)
@@ -382,6 +396,7 @@ describe("a pool's claims", () => {
     [[{ ...data, sizeGiB: 0 }], 'claims.volumes.0.sizeGiB: must be 1 GiB or more'],
     [[{ ...data, sizeGiB: 1e6 }], 'claims.volumes.0.sizeGiB: must be 65536'],
     [[{ ...data, type: 'sc1' }], 'claims.volumes.0.sizeGiB: A sc1 volume has'],
+    [[{ ...data, type: 'io1' }], 'claims.volumes.0.iops: An io1 volume needs its IOPS'],
     [[{ ...data, name: 'Data' }], 'claims.volumes.0.name: must begin with'],
     [[{ ...data, label: 'seventeen-letters' }], 'claims.volumes.0.label: must be 16'],
     [[{ ...data, fromSnapshot: 'snap-00000000' }], 'There is no snapshot snap-00000000'],

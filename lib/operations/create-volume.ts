@@ -4,9 +4,11 @@ import { checkZone } from './check-zone'
 import { lockSnapshotFor } from './lock-resource'
 import {
   filesystemLabel,
+  iops,
   resourceId,
   resourceName,
   sizeGiB,
+  throughput,
   volumeType,
   zoneName,
 } from './resource-fields'
@@ -22,6 +24,8 @@ export const createVolume = defineVerb({
     /** The snapshot's size when it is left out. */
     sizeGiB: sizeGiB.optional(),
     type: volumeType.default('gp3'),
+    iops,
+    throughput,
     fromSnapshot: resourceId.nullable().default(null),
     label: filesystemLabel.default(null),
   }),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { claimDevices, claimedThings, noClaims, type PoolClaims } from '@/lib/lifecycle/claims'
-import { whyNotSize } from '@/lib/lifecycle/volume-types'
+import { wrongFigure } from '@/lib/lifecycle/volume-types'
 import { MusterError } from '@/lib/platform/errors'
 import type { Tx } from '@/lib/store/client'
-import { filesystemLabel, sizeGiB, volumeType } from './resource-fields'
+import { filesystemLabel, iops, sizeGiB, throughput, volumeType } from './resource-fields'
 
 const volumeClaim = z
   .strictObject({
@@ -15,6 +15,8 @@ const volumeClaim = z
       ),
     sizeGiB,
     type: volumeType.default('gp3'),
+    iops,
+    throughput,
     fromSnapshot: z
       .string()
       .trim()
@@ -27,9 +29,9 @@ const volumeClaim = z
     }),
     keep: z.boolean({ error: 'must be true or false' }).default(true),
   })
-  .superRefine(({ type, sizeGiB }, context) => {
-    const message = whyNotSize(type, sizeGiB)
-    if (message) context.addIssue({ code: 'custom', path: ['sizeGiB'], message })
+  .superRefine((volume, context) => {
+    const wrong = wrongFigure(volume)
+    if (wrong) context.addIssue({ code: 'custom', path: [wrong.field], message: wrong.message })
   })
 
 /** What each slot of a pool owns. */

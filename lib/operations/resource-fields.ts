@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { volumeTypes } from '@/lib/lifecycle/volume-types'
+import { type VolumeType, volumeTypeNames } from '@/lib/lifecycle/volume-types'
 
 /** EC2's tag values take 256 characters; a name is shown and typed. */
 export const resourceName = z
@@ -20,18 +20,29 @@ export const sizeGiB = z
   .min(1, 'must be 1 GiB or more')
   .max(65536, 'must be 65536 GiB or less')
 
-/** Those that need no figures beside their size. */
-export const creatableTypes = [
-  'gp3',
-  'gp2',
-  'st1',
-  'sc1',
-  'standard',
-] as const satisfies readonly (keyof typeof volumeTypes)[]
-
 export const volumeType = z
-  .enum(creatableTypes, { error: `must be one of ${creatableTypes.join(', ')}` })
+  .enum(volumeTypeNames as [VolumeType, ...VolumeType[]], {
+    error: `must be one of ${volumeTypeNames.join(', ')}`,
+  })
   .transform((type): string => type)
+
+/** IOPS; null: as the type has them. The bounds of each type are lib/lifecycle/volume-types.ts's. */
+export const iops = z
+  .number({ error: 'must be a whole number' })
+  .int('must be a whole number')
+  .min(1, 'must be 1 or more')
+  .max(1_000_000, 'must be 1000000 or less')
+  .nullable()
+  .default(null)
+
+/** MiB/s, likewise. */
+export const throughput = z
+  .number({ error: 'must be a whole number of MiB/s' })
+  .int('must be a whole number of MiB/s')
+  .min(1, 'must be 1 or more')
+  .max(100_000, 'must be 100000 or less')
+  .nullable()
+  .default(null)
 
 export const zoneName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must look like us-east-1a')
 

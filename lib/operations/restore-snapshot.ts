@@ -7,7 +7,15 @@ import type { SnapshotStanding } from '@/lib/store/volumes'
 import { addVolume } from './add-volume'
 import { checkZone } from './check-zone'
 import { lockSnapshotFor, lockVolumeFor } from './lock-resource'
-import { resourceId, resourceName, sizeGiB, volumeType, zoneName } from './resource-fields'
+import {
+  iops,
+  resourceId,
+  resourceName,
+  sizeGiB,
+  throughput,
+  volumeType,
+  zoneName,
+} from './resource-fields'
 import { defineVerb } from './verb'
 
 /**
@@ -23,6 +31,8 @@ export const restoreSnapshot = defineVerb({
     name: resourceName.default(''),
     sizeGiB: sizeGiB.optional(),
     type: volumeType.default('gp3'),
+    iops,
+    throughput,
     forSlot: z.boolean({ error: 'must be true or false' }).default(false),
   }),
   prepare: ({ catalog }, { zone }) => checkZone(zone, catalog),
@@ -34,7 +44,7 @@ export const restoreSnapshot = defineVerb({
     const { zone, type, forSlot } = input
     const volume = await addVolume(tx, {
       ...{ name, zone, type, label, snapshot, operationId },
-      sizeGiB: input.sizeGiB,
+      ...{ sizeGiB: input.sizeGiB, iops: input.iops, throughput: input.throughput },
     })
     if (forSlot) await step(await handOver(tx, standing, volume.id, zone))
     return {
@@ -42,6 +52,7 @@ export const restoreSnapshot = defineVerb({
       title: `Restore ${snapshot.name ?? snapshot.snapshotId} as ${name} in ${zone}`,
       entity: { type: 'volume', id: volume.id },
       ...(forSlot && standing.claim ? { poolName: standing.claim.pool } : {}),
+      ...(forSlot && origin ? { also: [{ type: 'volume', id: origin.id }] } : {}),
       after: { name, zone, sizeGiB: volume.sizeGiB, fromSnapshot: snapshot.snapshotId, forSlot },
       ongoing: true,
     }

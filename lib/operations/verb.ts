@@ -32,6 +32,8 @@ export interface Done<R> {
   result: R
   title: string
   entity: { type: string; id: string }
+  /** What else it concerns: the histories of these tell of it, too. */
+  also?: readonly { type: string; id: string }[]
   poolName?: string
   machineId?: string
   before?: Prisma.InputJsonValue
@@ -172,19 +174,19 @@ async function inTransaction<R>(
             }),
       },
     })
-    await tx.auditLine.create({
-      data: {
+    await tx.auditLine.createMany({
+      data: [done.entity, ...(done.also ?? [])].map(({ type, id }) => ({
         at: now(),
         actorKind: actor.kind,
         actorId: actor.id,
         actorName: actor.name,
         action: kind,
-        entityType: done.entity.type,
-        entityId: done.entity.id,
+        entityType: type,
+        entityId: id,
         before: done.before ?? Prisma.JsonNull,
         after: done.after ?? Prisma.JsonNull,
         operationId,
-      },
+      })),
     })
     const answer = { operationId, result: done.result }
     if (key) {

@@ -26,6 +26,7 @@ import { editPool } from './edit-pool'
 import { editUser } from './edit-user'
 import { forceDetachVolume } from './force-detach-volume'
 import { growVolume } from './grow-volume'
+import { keepOrphan } from './keep-orphan'
 import { moveAddressBack } from './move-address-back'
 import { protectMachine } from './protect-machine'
 import { publishProfile } from './publish-profile'
@@ -33,6 +34,7 @@ import { reassignAddress } from './reassign-address'
 import { releaseAddress } from './release-address'
 import { replaceMachine } from './replace-machine'
 import { resetPassword } from './reset-password'
+import { restoreSlot } from './restore-slot'
 import { restoreSnapshot } from './restore-snapshot'
 import { retireImage } from './retire-image'
 import { retireMachine } from './retire-machine'
@@ -203,12 +205,24 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
   [adoptVolume, async (db) => ({ volume: (await addVolumeRow(db, { managed: false })).id })],
   [restoreSnapshot, async (db) => ({ snapshot: (await addSnapshot(db)).id, zone: 'us-east-1b' })],
   [
+    restoreSlot,
+    async (db, tag) => {
+      await addPool(db, tag, { zones: ['us-east-1b'] })
+      const volume = await addVolumeRow(db)
+      const claim = { id: newId(), poolName: tag, slot: 0, what: 'volume:data' }
+      await db.claim.create({ data: { ...claim, volumeRowId: volume.id } })
+      await addSnapshot(db, { volumeId: volume.volumeId ?? '' })
+      return { pool: tag, slot: 0, zone: 'us-east-1b' }
+    },
+  ],
+  [
     deleteSnapshot,
     async (db) => {
       const snapshot = await addSnapshot(db)
       return { snapshot: snapshot.id, confirm: snapshot.name }
     },
   ],
+  [keepOrphan, async (db) => ({ orphan: (await addSnapshot(db)).id })],
   [
     bakeImage,
     async (db, tag) => {
@@ -342,9 +356,13 @@ describe('every verb', () => {
         reason: 'to see',
       })
       expect(operation.title).not.toBe(verb.kind)
-      expect(await site.prisma.auditLine.findMany({ where: { operationId } })).toMatchObject([
-        { action: verb.kind, actorId: 'user-admin' },
-      ])
+      const lines = await site.prisma.auditLine.findMany({ where: { operationId } })
+      // One for each thing that it concerns.
+      expect(new Set(lines.map((line) => line.entityId)).size).toBe(lines.length)
+      expect(lines.length).toBeGreaterThan(0)
+      for (const line of lines) {
+        expect(line).toMatchObject({ action: verb.kind, actorId: 'user-admin' })
+      }
       const written = JSON.stringify([
         operation,
         await site.prisma.idempotentAnswer.findMany(),
@@ -378,8 +396,9 @@ describe('every verb', () => {
     const input = await prepare(site.prisma, nextTag())
     const keyed = { ...ctx, idempotencyKey: nextTag() }
     const first = await verb(keyed, input)
+    const lines = await site.prisma.auditLine.count()
     expect(await verb(keyed, input)).toEqual(first)
-    expect(await site.prisma.auditLine.count({ where: { operationId: first.operationId } })).toBe(1)
+    expect(await site.prisma.auditLine.count()).toBe(lines)
     await expect(verb(keyed, { ...Object(input), extra: 1 })).rejects.toMatchObject({
       code: 'InvalidInput',
     })

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { setClock } from '@/lib/platform/clock'
+import { FaultPlan } from './faults/fault-plan'
 import { TokenBuckets } from './faults/token-buckets'
 import {
   clientOf,
@@ -92,6 +93,20 @@ describe('lost replies', () => {
       calls: 2,
       lost: 1,
     })
+  })
+
+  it('are the same in every run with the same seed, whatever else is called between', () => {
+    const lost = (seed: number, between: number) => {
+      const plan = new FaultPlan({ seed, lostReplies: [{ action: '*', probability: 0.3 }] })
+      return Array.from({ length: 40 }, () => {
+        for (let i = 0; i < between; i++) plan.losesReply('DescribeInstances')
+        return plan.losesReply('RunInstances')
+      })
+    }
+    expect(lost(7, 0)).toEqual(lost(7, 2))
+    expect(lost(7, 0)).not.toEqual(lost(8, 0))
+    expect(lost(7, 0).filter(Boolean).length).toBeGreaterThan(3)
+    expect(lost(7, 0).filter(Boolean).length).toBeLessThan(25)
   })
 
   it('are survived by an SDK that retries', async () => {

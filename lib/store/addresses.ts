@@ -1,7 +1,8 @@
 import type { AddressFacts, SlotFacts } from '@/lib/lifecycle/address-actions'
 import { MusterError } from '@/lib/platform/errors'
 import type { Db, Tx } from './client'
-import type { ElasticIp, Prisma } from './generated/client'
+import { type ElasticIp, Prisma } from './generated/client'
+import { inOrder, type PageWanted, readPage, textColumn, timeColumn } from './keyset-page'
 import { readMachineNames, readSlotMachines } from './slot-machines'
 
 /** An Elastic IP with what else says where it stands; machines by their names. */
@@ -48,6 +49,39 @@ export async function readAddresses(
       : null,
     operation: operation?.status === 'running' ? operation.id : null,
   }))
+}
+
+/** A page of a list of standings. */
+export interface StandingPage<S> {
+  items: S[]
+  next: string | null
+  total: number
+}
+
+/** As `present`, in SQL; with those that were released or deleted, too, when asked for. */
+export function presentRows(withGone: boolean): Prisma.Sql {
+  return withGone
+    ? Prisma.sql`TRUE`
+    : Prisma.sql`("goneAt" IS NULL OR ("managed" AND "intent" = 'kept'))`
+}
+
+export const addressSorts = {
+  publicIp: textColumn(Prisma.sql`"publicIp"`),
+  name: textColumn(Prisma.sql`"name"`),
+  since: timeColumn('since'),
+  createdAt: timeColumn('createdAt'),
+}
+
+/** A page of the region's addresses; released ones only when asked for. */
+export async function listAddresses(
+  db: Db,
+  withGone: boolean,
+  page: PageWanted,
+): Promise<StandingPage<AddressStanding>> {
+  const found = await readPage(db, 'ElasticIp', presentRows(withGone), addressSorts, page)
+  const { ids, next, total } = found
+  const rows = await readAddresses(db, { id: { in: ids } })
+  return { items: inOrder(ids, rows, ({ address }) => address.id), next, total }
 }
 
 /** An address by our own id, EC2's, or itself; NotFound when there is none. */

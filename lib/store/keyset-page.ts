@@ -1,4 +1,5 @@
 import { MusterError } from '@/lib/platform/errors'
+import type { Db } from './client'
 import { Prisma } from './generated/client'
 
 /** What a list may be sorted by: the SQL that is compared, and the type its values have there. */
@@ -54,6 +55,60 @@ export function orderBy({ column, descending }: Sort): Prisma.Sql {
 export function writeCursor(sort: string, end: PageEnd): string {
   return Buffer.from(JSON.stringify([sort, end.value, end.id])).toString('base64url')
 }
+
+export interface PageWanted {
+  sort: string
+  limit: number
+  cursor?: string | undefined
+}
+
+/** The ids of a page of the table's rows that match, in a stable order, and how many match in all. */
+export async function readPage(
+  db: Db,
+  table: 'Machine' | 'ElasticIp' | 'Volume' | 'Snapshot',
+  matching: Prisma.Sql,
+  columns: Readonly<Record<string, SortColumn>>,
+  page: PageWanted,
+): Promise<{ ids: string[]; next: string | null; total: number }> {
+  const sort = parseSort(page.sort, columns)
+  const end = page.cursor === undefined ? undefined : readCursor(page.cursor, page.sort)
+  const from = Prisma.raw(`"${table}"`)
+  const [found, counted] = await Promise.all([
+    db.$queryRaw<PageEnd[]>`
+      SELECT "id", (${sort.column.sql})::text AS value FROM ${from}
+       WHERE ${matching} AND ${after(sort, end)}
+       ORDER BY ${orderBy(sort)} LIMIT ${page.limit + 1}`,
+    db.$queryRaw<{ total: bigint }[]>`
+      SELECT count(*) AS total FROM ${from} WHERE ${matching}`,
+  ])
+  const shown = found.slice(0, page.limit)
+  const last = shown.at(-1)
+  return {
+    ids: shown.map(({ id }) => id),
+    next: found.length > page.limit && last ? writeCursor(page.sort, last) : null,
+    total: Number(counted[0]?.total ?? 0),
+  }
+}
+
+/** The rows of a page in its order; without those that went meanwhile. */
+export function inOrder<T>(
+  ids: readonly string[],
+  rows: readonly T[],
+  idOf: (row: T) => string,
+): T[] {
+  const byId = new Map(rows.map((row) => [idOf(row), row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+export const textColumn = (sql: Prisma.Sql): SortColumn => ({
+  sql: Prisma.sql`(${sql}) COLLATE "C"`,
+  type: 'text',
+})
+
+export const timeColumn = (column: string): SortColumn => ({
+  sql: Prisma.raw(`"${column}"`),
+  type: 'timestamptz',
+})
 
 /** A cursor is only good for the order in which it was given out. */
 export function readCursor(cursor: string, sort: string): PageEnd {

@@ -2,16 +2,14 @@ import type { LaunchDefinition } from '@/lib/lifecycle/outdated'
 import { MusterError } from '@/lib/platform/errors'
 import type { Db } from './client'
 import { type Machine, Prisma } from './generated/client'
-import { after, orderBy, parseSort, readCursor, type SortColumn, writeCursor } from './keyset-page'
-
-const text = (sql: Prisma.Sql): SortColumn => ({
-  sql: Prisma.sql`(${sql}) COLLATE "C"`,
-  type: 'text',
-})
-const time = (column: string): SortColumn => ({
-  sql: Prisma.raw(`"${column}"`),
-  type: 'timestamptz',
-})
+import {
+  inOrder,
+  type PageWanted,
+  readPage,
+  type SortColumn,
+  textColumn as text,
+  timeColumn as time,
+} from './keyset-page'
 
 /** By a name's number and not its digits: wn-9999 before wn-10000. */
 const byName = text(Prisma.sql`"poolName" || '-' || lpad("number"::text, 10, '0')`)
@@ -79,27 +77,11 @@ export interface MachinePage {
 export async function listMachines(
   db: Db,
   filter: MachineFilter,
-  page: { sort: string; limit: number; cursor?: string | undefined },
+  page: PageWanted,
 ): Promise<MachinePage> {
-  const sort = parseSort(page.sort, machineSorts)
-  const end = page.cursor === undefined ? undefined : readCursor(page.cursor, page.sort)
-  const matching = where(filter)
-  const keys = db.$queryRaw<{ id: string; value: string | null }[]>`
-    SELECT "id", (${sort.column.sql})::text AS value FROM "Machine"
-     WHERE ${matching} AND ${after(sort, end)}
-     ORDER BY ${orderBy(sort)} LIMIT ${page.limit + 1}`
-  const count = db.$queryRaw<{ total: bigint }[]>`
-    SELECT count(*) AS total FROM "Machine" WHERE ${matching}`
-  const [found, counted] = await Promise.all([keys, count])
-  const shown = found.slice(0, page.limit)
-  const rows = await db.machine.findMany({ where: { id: { in: shown.map((key) => key.id) } } })
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  const last = shown.at(-1)
-  return {
-    machines: shown.flatMap((key) => byId.get(key.id) ?? []),
-    next: found.length > page.limit && last ? writeCursor(page.sort, last) : null,
-    total: Number(counted[0]?.total ?? 0),
-  }
+  const { ids, next, total } = await readPage(db, 'Machine', where(filter), machineSorts, page)
+  const rows = await db.machine.findMany({ where: { id: { in: ids } } })
+  return { machines: inOrder(ids, rows, ({ id }) => id), next, total }
 }
 
 /** What the pools of these machines say now, by name. */

@@ -1,5 +1,7 @@
+import { addressName } from '@/lib/lifecycle/address-actions'
+import { snapshotName, volumeName } from '@/lib/lifecycle/volume-actions'
 import { type AddressStanding, readAddresses } from './addresses'
-import type { Db } from './client'
+import type { Db, Tx } from './client'
 import { readSnapshots, readVolumes, type SnapshotStanding, type VolumeStanding } from './volumes'
 
 /** Why something is listed. */
@@ -17,8 +19,21 @@ export type Orphan = { reason: OrphanReason } & (
   | { kind: 'snapshot'; standing: SnapshotStanding }
 )
 
+/** Our own id of it. */
+export function orphanId(orphan: Orphan): string {
+  if (orphan.kind === 'address') return orphan.standing.address.id
+  return orphan.kind === 'volume' ? orphan.standing.volume.id : orphan.standing.snapshot.id
+}
+
+/** What it is called: what is typed before it is removed. */
+export function orphanName(orphan: Orphan): string {
+  if (orphan.kind === 'address') return addressName(orphan.standing.address)
+  if (orphan.kind === 'volume') return volumeName(orphan.standing.volume)
+  return snapshotName(orphan.standing.snapshot)
+}
+
 /** What is ours and belongs nowhere, or belongs somewhere and is gone. */
-export async function readOrphans(db: Db): Promise<Orphan[]> {
+export async function readOrphans(db: Db | Tx): Promise<Orphan[]> {
   const ours = { managed: true, intent: 'kept' as const }
   const [addresses, volumes, snapshots, deletedPools] = await Promise.all([
     readAddresses(db, ours),
@@ -64,9 +79,13 @@ export async function readOrphans(db: Db): Promise<Orphan[]> {
 }
 
 /** Those of which the audit says that somebody had to do with them here. */
-async function knownIds(db: Db, ids: string[]): Promise<Set<string>> {
+async function knownIds(db: Db | Tx, ids: string[]): Promise<Set<string>> {
   const lines = await db.auditLine.findMany({
-    where: { entityType: { in: ['address', 'volume', 'snapshot'] }, entityId: { in: ids } },
+    where: {
+      entityType: { in: ['address', 'volume', 'snapshot'] },
+      entityId: { in: ids },
+      actorKind: { notIn: ['controller', 'ec2'] },
+    },
     distinct: ['entityId'],
     select: { entityId: true },
   })

@@ -15,6 +15,7 @@ export interface SlotClaim {
 }
 
 export interface SlotStanding {
+  pool: string
   slot: number
   /** Who serves in it. */
   machine: Machine | null
@@ -53,6 +54,7 @@ export async function readSlots(db: Db, poolName: string): Promise<SlotStanding[
         ...own.map(({ what }) => what),
       ])
       return {
+        pool: poolName,
         slot,
         machine,
         leaving: here.filter(({ intent }) => intent === 'retire'),

@@ -2,9 +2,10 @@ import type { SlotFacts } from '@/lib/lifecycle/address-actions'
 import { readClaims } from '@/lib/lifecycle/claims'
 import type { SnapshotFacts, VolumeFacts } from '@/lib/lifecycle/volume-actions'
 import { MusterError } from '@/lib/platform/errors'
-import { present } from './addresses'
+import { present, presentRows, type StandingPage } from './addresses'
 import type { Db, Tx } from './client'
-import type { Claim, Pool, Prisma, Snapshot, Volume } from './generated/client'
+import { type Claim, type Pool, Prisma, type Snapshot, type Volume } from './generated/client'
+import { inOrder, type PageWanted, readPage, textColumn, timeColumn } from './keyset-page'
 import { readMachineNames, readSlotMachines } from './slot-machines'
 
 /** The slot of a volume, under which name, and whether it is kept when the slot goes. */
@@ -78,6 +79,47 @@ export async function readVolumes(
     snapshots: snapshotsOf.get(volume.volumeId ?? '') ?? 0,
     operation: operation?.status === 'running' ? operation.id : null,
   }))
+}
+
+export const volumeSorts = {
+  name: textColumn(Prisma.sql`"name"`),
+  zone: textColumn(Prisma.sql`"zone"`),
+  type: textColumn(Prisma.sql`"type"`),
+  state: textColumn(Prisma.sql`"ec2State"`),
+  sizeGiB: { sql: Prisma.sql`"sizeGiB"`, type: 'int' as const },
+  createdAt: timeColumn('createdAt'),
+}
+
+/** A page of the region's volumes; deleted ones only when asked for, and never what went with its instance. */
+export async function listVolumes(
+  db: Db,
+  withGone: boolean,
+  page: PageWanted,
+): Promise<StandingPage<VolumeStanding>> {
+  const own = Prisma.sql`(${presentRows(withGone)} AND ("goneAt" IS NULL OR NOT "deleteOnTermination"))`
+  const { ids, next, total } = await readPage(db, 'Volume', own, volumeSorts, page)
+  const rows = await readVolumes(db, { id: { in: ids } })
+  return { items: inOrder(ids, rows, ({ volume }) => volume.id), next, total }
+}
+
+export const snapshotSorts = {
+  name: textColumn(Prisma.sql`"name"`),
+  state: textColumn(Prisma.sql`"ec2State"`),
+  sizeGiB: { sql: Prisma.sql`"sizeGiB"`, type: 'int' as const },
+  startedAt: timeColumn('startedAt'),
+  createdAt: timeColumn('createdAt'),
+}
+
+/** A page of the account's snapshots in the region; deleted ones only when asked for. */
+export async function listSnapshots(
+  db: Db,
+  withGone: boolean,
+  page: PageWanted,
+): Promise<StandingPage<SnapshotStanding>> {
+  const matching = presentRows(withGone)
+  const { ids, next, total } = await readPage(db, 'Snapshot', matching, snapshotSorts, page)
+  const rows = await readSnapshots(db, { id: { in: ids } })
+  return { items: inOrder(ids, rows, ({ snapshot }) => snapshot.id), next, total }
 }
 
 /** A volume by our own id or EC2's; NotFound when there is none. */

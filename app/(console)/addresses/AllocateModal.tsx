@@ -5,6 +5,7 @@ import Input from '@cloudscape-design/components/input'
 import { useState } from 'react'
 import { ActionModal } from '@/components/action-modal'
 import { issueAt } from '@/components/failure-issues'
+import { Optional } from '@/components/optional'
 import { useAction } from '@/components/use-action'
 import { withOperation } from '@/components/with-operation'
 import { allocateAddressAction } from './actions'
@@ -26,15 +27,11 @@ export function AllocateModal({ close }: { close: () => void }) {
       close={close}
     >
       <FormField
-        label={
-          <>
-            Name <i>– optional</i>
-          </>
-        }
+        label={<Optional>Name</Optional>}
         description="EC2 chooses the address. It is billed from now on until it is released."
         errorText={issueAt(allocate.error, 'name')}
       >
-        <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
+        <Input value={name} onChange={({ detail }) => setName(detail.value)} />
       </FormField>
     </ActionModal>
   )

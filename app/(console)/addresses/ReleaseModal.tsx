@@ -14,14 +14,16 @@ export function ReleaseModal({ address, close }: { address: ApiAddress; close: (
   const [typed, setTyped] = useState('')
   const name = addressName(address)
   const release = useAction(releaseAddressAction, {
-    failed: `${name} was not released`,
+    failed: `${name} was not ${address.gone ? 'struck off' : 'released'}`,
     errors: 'inline',
-    succeeded: withOperation(`${name} is being released.`),
+    succeeded: withOperation(
+      address.gone ? `${name} is struck off.` : `${name} is being released.`,
+    ),
   })
   return (
     <ActionModal
-      header={`Release ${name}?`}
-      submitText="Release"
+      header={address.gone ? `Strike ${name} off?` : `Release ${name}?`}
+      submitText={address.gone ? 'Strike off' : 'Release'}
       reason={whyNotTyped(name, typed)}
       pending={release.pending}
       failure={release.error}
@@ -29,8 +31,12 @@ export function ReleaseModal({ address, close }: { address: ApiAddress; close: (
       close={close}
     >
       <Box variant="p">
-        EC2 gives it to whoever asks next: it does not come back. Names that point at it point at a
-        stranger then.
+        {address.gone
+          ? 'EC2 does not hold it any more. Nothing changes there: Muster only forgets it.'
+          : 'EC2 gives it to whoever asks next: it does not come back. Names that point at it point at a stranger then.'}
+        {address.gone && address.claim
+          ? ` Slot ${address.claim.pool}/${address.claim.slot} then gets another address.`
+          : ''}
       </Box>
       <TypedName name={name} value={typed} onChange={setTyped} />
     </ActionModal>

@@ -1,5 +1,6 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ApiAddress } from '@/app/api/v1/schemas/addresses'
+import { AppLink } from '@/components/app-link'
 import { Copyable } from '@/components/copyable'
 import {
   ClaimLink,
@@ -23,7 +24,11 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
     header: 'Address',
     cell: (a) => (
       <>
-        {a.publicIp ? <Copyable text={a.publicIp} what="address" /> : (a.name ?? 'no address yet')}
+        {a.publicIp ? (
+          <Copyable text={a.publicIp} what="address" href={`/addresses/${a.id}`} />
+        ) : (
+          <AppLink href={`/addresses/${a.id}`}>{a.name ?? 'no address yet'}</AppLink>
+        )}
         <NotManaged managed={a.managed} />
       </>
     ),
@@ -86,14 +91,15 @@ export const addressColumns: readonly ResourceColumn<ApiAddress>[] = [
 function PointsAt({ address: a }: { address: ApiAddress }) {
   return (
     <>
-      <Standing address={a} />
+      <AddressStanding address={a} />
       <OperationUnderWay id={a.operation} />
       {a.error ? <ResourceError error={a.error} /> : null}
     </>
   )
 }
 
-function Standing({ address: a }: { address: ApiAddress }) {
+/** Where EC2 shows it, and where it goes. */
+export function AddressStanding({ address: a }: { address: ApiAddress }) {
   if (a.gone) {
     return (
       <StatusIndicator type="stopped">

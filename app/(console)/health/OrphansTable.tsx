@@ -8,11 +8,12 @@ import { AppLink } from '@/components/app-link'
 import { Copyable } from '@/components/copyable'
 import { EmptyState, LoadState } from '@/components/load-state'
 import { orphansQuery } from '@/components/queries'
+import { OrphanActions } from './OrphanActions'
 
-const pages: Readonly<Record<ApiOrphan['kind'], string>> = {
-  address: '/addresses',
-  volume: '/volumes',
-  snapshot: '/volumes?tab=snapshots',
+const pages: Readonly<Record<ApiOrphan['kind'], (id: string) => string>> = {
+  address: (id) => `/addresses/${id}`,
+  volume: (id) => `/volumes/${id}`,
+  snapshot: () => '/volumes?tab=snapshots',
 }
 
 const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
@@ -21,20 +22,35 @@ const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
     header: 'What',
     cell: (o) => (
       <>
-        {o.kind} <AppLink href={pages[o.kind]}>{o.name}</AppLink>
+        {o.kind}{' '}
+        {o.gone && o.kind === 'snapshot' ? (
+          o.name
+        ) : (
+          <AppLink href={pages[o.kind](o.id)}>{o.name}</AppLink>
+        )}
       </>
     ),
     isRowHeader: true,
-    width: 260,
+    width: 240,
   },
   {
     id: 'ec2',
     header: 'At EC2',
     cell: (o) => (o.ec2Id ? <Copyable text={o.ec2Id} what={o.kind} /> : '–'),
-    width: 240,
+    width: 270,
   },
   { id: 'why', header: 'What is wrong', cell: (o) => o.what },
-  { id: 'next', header: 'What to do', cell: (o) => o.whatToDo },
+  {
+    id: 'next',
+    header: 'What to do',
+    width: 300,
+    cell: (o) => (
+      <>
+        <div>{o.whatToDo}</div>
+        <OrphanActions orphan={o} />
+      </>
+    ),
+  },
 ]
 
 /** What is ours and belongs nowhere, or belongs somewhere and is gone. Nothing removes it silently. */

@@ -51,10 +51,10 @@ export function BakeModal({ machine, close }: { machine?: ApiMachine; close: () 
           <Input value={name} onChange={({ detail }) => setName(detail.value)} />
         </FormField>
         <Box variant="p">
-          {from} drains and removes its identity: token, registration, host keys, log and CCM cache.
-          Without that it cannot serve: another machine is requested in its place at once, and{' '}
-          {from} is terminated when EC2 has made the image. Its volumes are not part of the image.
-          This cannot be undone.
+          {chosen?.name ?? 'The machine'} drains and removes its identity: token, registration, host
+          keys, log and CCM cache. Without that it cannot serve: another machine is requested in its
+          place at once, and {from} is terminated when EC2 has made the image. Its volumes are not
+          part of the image. This cannot be undone.
         </Box>
       </SpaceBetween>
     </ActionModal>

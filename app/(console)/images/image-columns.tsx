@@ -23,23 +23,9 @@ export const imageColumns: readonly ResourceColumn<ApiImage>[] = [
       </>
     ),
     by: (i) => i.name,
-    width: 260,
+    width: 230,
   },
-  { id: 'state', header: 'State', cell: (i) => <Standing image={i} />, width: 230 },
-  {
-    id: 'architecture',
-    header: 'Architecture',
-    cell: (i) => i.architecture ?? '–',
-    by: (i) => i.architecture ?? '',
-    width: 125,
-  },
-  {
-    id: 'made',
-    header: 'Made',
-    cell: (i) => <Ago at={i.madeAt ?? i.createdAt} />,
-    by: (i) => i.madeAt ?? i.createdAt,
-    width: 110,
-  },
+  { id: 'state', header: 'State', cell: (i) => <Standing image={i} />, width: 190 },
   {
     id: 'pools',
     header: 'Pools',
@@ -61,6 +47,20 @@ export const imageColumns: readonly ResourceColumn<ApiImage>[] = [
     cell: (i) =>
       i.machines === 0 ? '–' : <AppLink href={`/machines?q=${i.imageId}`}>{i.machines}</AppLink>,
     by: (i) => i.machines,
+    width: 110,
+  },
+  {
+    id: 'architecture',
+    header: 'Architecture',
+    cell: (i) => i.architecture ?? '–',
+    by: (i) => i.architecture ?? '',
+    width: 145,
+  },
+  {
+    id: 'made',
+    header: 'Made',
+    cell: (i) => <Ago at={i.madeAt ?? i.createdAt} />,
+    by: (i) => i.madeAt ?? i.createdAt,
     width: 110,
   },
   {

@@ -5,6 +5,7 @@ import { changeRoll } from '@/lib/operations/change-roll'
 import { createPool } from '@/lib/operations/create-pool'
 import { deletePool } from '@/lib/operations/delete-pool'
 import { editPool } from '@/lib/operations/edit-pool'
+import { restoreSlot } from '@/lib/operations/restore-slot'
 import { scalePool } from '@/lib/operations/scale-pool'
 import { startRoll } from '@/lib/operations/start-roll'
 
@@ -30,4 +31,8 @@ export async function startRollAction(input: unknown) {
 
 export async function changeRollAction(input: unknown) {
   return consoleAction(changeRoll, input)
+}
+
+export async function restoreSlotAction(input: unknown) {
+  return consoleAction(restoreSlot, input)
 }

@@ -8,6 +8,7 @@ import type { ApiMachine } from '@/app/api/v1/schemas/machines'
 import type { ApiVolume } from '@/app/api/v1/schemas/volumes'
 import { ActionModal } from '@/components/action-modal'
 import { MachineSelect } from '@/components/machine-select'
+import { Optional } from '@/components/optional'
 import { volumesQuery } from '@/components/queries'
 import { useAction } from '@/components/use-action'
 import { withOperation } from '@/components/with-operation'
@@ -55,11 +56,7 @@ export function AttachModal({ volume, close }: { volume: ApiVolume; close: () =>
         />
       </FormField>
       <FormField
-        label={
-          <>
-            Device <i>– optional</i>
-          </>
-        }
+        label={<Optional>Device</Optional>}
         description="Where it appears on the machine. The first free one, unless you choose."
         stretch
       >

@@ -8,14 +8,22 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ActionModal } from '@/components/action-modal'
 import { issueAt } from '@/components/failure-issues'
-import { offeredTypes } from '@/components/offered-types'
+import { Optional } from '@/components/optional'
 import { catalogQuery, snapshotsQuery } from '@/components/queries'
 import { useAction } from '@/components/use-action'
+import {
+  performanceHints,
+  performanceOf,
+  wholeOf,
+  whyNotTypedIops,
+  whyNotTypedThroughput,
+} from '@/components/volume-figures'
 import { withOperation } from '@/components/with-operation'
 import { snapshotName, whyNotSnapshot } from '@/lib/lifecycle/volume-actions'
+import { volumeTypeNames } from '@/lib/lifecycle/volume-types'
 import { createVolumeAction } from './actions'
 import { NameField } from './NameField'
-import { wholeGiB, whyNotNewSize } from './volume-size'
+import { whyNotNewSize } from './volume-size'
 import { ZoneField } from './ZoneField'
 
 /** A new volume: empty, or from a snapshot. */
@@ -24,6 +32,8 @@ export function CreateVolumeModal({ close }: { close: () => void }) {
   const [zone, setZone] = useState('')
   const [size, setSize] = useState('10')
   const [type, setType] = useState('gp3')
+  const [iops, setIops] = useState('')
+  const [throughput, setThroughput] = useState('')
   const [from, setFrom] = useState('')
   const catalog = useQuery(catalogQuery())
   const snapshots = (useQuery(snapshotsQuery()).data ?? []).filter(
@@ -36,6 +46,10 @@ export function CreateVolumeModal({ close }: { close: () => void }) {
     succeeded: withOperation('The volume is being created.'),
   })
   const wrongSize = whyNotNewSize(type, size, chosen?.sizeGiB ?? undefined)
+  const typed = { type, sizeGiB: size, iops, throughput }
+  const wrongIops = whyNotTypedIops(typed)
+  const wrongThroughput = whyNotTypedThroughput(typed)
+  const hints = performanceHints(type)
   const empty = { value: '', label: 'None: an empty volume' }
   const choices = [
     empty,
@@ -49,15 +63,16 @@ export function CreateVolumeModal({ close }: { close: () => void }) {
     <ActionModal
       header="Create a volume"
       submitText="Create the volume"
-      reason={whyNotYet(name, zone) ?? wrongSize}
+      reason={whyNotYet(name, zone) ?? wrongSize ?? wrongIops ?? wrongThroughput}
       pending={create.pending}
       failure={create.error}
       submit={() =>
         void create
           .run({
             zone,
-            sizeGiB: wholeGiB(size),
+            sizeGiB: wholeOf(size),
             type,
+            ...performanceOf(typed),
             name: name.trim(),
             fromSnapshot: from || null,
           })
@@ -68,11 +83,7 @@ export function CreateVolumeModal({ close }: { close: () => void }) {
       <NameField required value={name} onChange={setName} error={issueAt(create.error, 'name')} />
       <ZoneField value={zone} onChange={setZone} catalog={catalog} />
       <FormField
-        label={
-          <>
-            From snapshot <i>– optional</i>
-          </>
-        }
+        label={<Optional>From snapshot</Optional>}
         errorText={issueAt(create.error, 'fromSnapshot')}
       >
         <Select
@@ -82,7 +93,7 @@ export function CreateVolumeModal({ close }: { close: () => void }) {
             const id = detail.selectedOption.value ?? ''
             setFrom(id)
             const least = snapshots.find((snapshot) => snapshot.id === id)?.sizeGiB ?? 0
-            if (wholeGiB(size) < least) setSize(String(least))
+            if (wholeOf(size) < least) setSize(String(least))
           }}
           filteringType="auto"
         />
@@ -98,11 +109,41 @@ export function CreateVolumeModal({ close }: { close: () => void }) {
         </FormField>
         <FormField label="Volume type" errorText={issueAt(create.error, 'type')}>
           <Select
-            options={offeredTypes.map((value) => ({ value }))}
+            options={volumeTypeNames.map((value) => ({ value }))}
             selectedOption={{ value: type }}
             onChange={({ detail }) => setType(detail.selectedOption.value ?? 'gp3')}
           />
         </FormField>
+        {hints.iops ? (
+          <FormField
+            label={hints.iops.required ? 'IOPS' : <Optional>IOPS</Optional>}
+            description={hints.iops.about}
+            errorText={
+              (iops || hints.iops.required ? wrongIops : undefined) ?? issueAt(create.error, 'iops')
+            }
+          >
+            <Input
+              value={iops}
+              inputMode="numeric"
+              autoComplete={false}
+              onChange={({ detail }) => setIops(detail.value)}
+            />
+          </FormField>
+        ) : null}
+        {hints.throughput ? (
+          <FormField
+            label={<Optional>Throughput</Optional>}
+            description={hints.throughput.about}
+            errorText={wrongThroughput ?? issueAt(create.error, 'throughput')}
+          >
+            <Input
+              value={throughput}
+              inputMode="numeric"
+              autoComplete={false}
+              onChange={({ detail }) => setThroughput(detail.value)}
+            />
+          </FormField>
+        ) : null}
       </ColumnLayout>
     </ActionModal>
   )

@@ -2,6 +2,7 @@
 
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
+import { Optional } from '@/components/optional'
 
 export function NameField({
   value,
@@ -18,15 +19,7 @@ export function NameField({
 }) {
   return (
     <FormField
-      label={
-        required ? (
-          'Name'
-        ) : (
-          <>
-            Name <i>– optional</i>
-          </>
-        )
-      }
+      label={required ? 'Name' : <Optional>Name</Optional>}
       description={description}
       errorText={error}
     >
@@ -35,7 +28,6 @@ export function NameField({
         onChange={({ detail }) => onChange(detail.value)}
         autoComplete={false}
         spellcheck={false}
-        autoFocus
       />
     </FormField>
   )

@@ -2,48 +2,26 @@
 
 import Toggle from '@cloudscape-design/components/toggle'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { ApiSnapshot } from '@/app/api/v1/schemas/volumes'
 import { AppLinkButton } from '@/components/app-link'
 import { EmptyState } from '@/components/load-state'
 import { snapshotsQuery } from '@/components/queries'
-import { ResourceMenu } from '@/components/resource-menu'
 import { ResourceTable } from '@/components/resource-table'
-import { whyNotSnapshot } from '@/lib/lifecycle/volume-actions'
-import { RestoreModal } from './RestoreModal'
 import { snapshotColumns } from './snapshot-columns'
-import { DeleteSnapshotModal } from './TypedModals'
+import { useSnapshotActions } from './snapshot-use-actions'
 
 /** Every EBS snapshot of the account in the region. */
 export function Snapshots() {
-  const [asked, setAsked] = useState<{ dialog: 'restore' | 'delete'; snapshot: ApiSnapshot }>()
   const [withGone, setWithGone] = useState(false)
   const query = useQuery({
-    ...snapshotsQuery(),
+    ...snapshotsQuery(withGone),
     select: useCallback(
       (all: ApiSnapshot[]) => all.filter((snapshot) => withGone || !snapshot.gone),
       [withGone],
     ),
   })
-  const menu = useMemo(
-    () => (snapshot: ApiSnapshot) => (
-      <ResourceMenu
-        name={snapshot.name || snapshot.snapshotId || 'the new snapshot'}
-        choices={[
-          {
-            id: 'restore' as const,
-            text: 'Restore',
-            about: 'Makes a volume from it, in any zone.',
-            reason: whyNotSnapshot('restore', snapshot),
-          },
-          { id: 'delete' as const, text: 'Delete', reason: whyNotSnapshot('delete', snapshot) },
-        ]}
-        onChoose={(dialog) => setAsked({ dialog, snapshot })}
-      />
-    ),
-    [],
-  )
-  const close = () => setAsked(undefined)
+  const { menu, dialog } = useSnapshotActions()
   return (
     <>
       <ResourceTable
@@ -71,12 +49,7 @@ export function Snapshots() {
           </EmptyState>
         }
       />
-      {asked?.dialog === 'restore' ? (
-        <RestoreModal snapshot={asked.snapshot} close={close} />
-      ) : null}
-      {asked?.dialog === 'delete' ? (
-        <DeleteSnapshotModal snapshot={asked.snapshot} close={close} />
-      ) : null}
+      {dialog}
     </>
   )
 }

@@ -20,14 +20,14 @@ export function DeleteVolumeModal({ volume, close }: OfVolume) {
   const name = volumeName(volume)
   const [typed, setTyped] = useState('')
   const remove = useAction(deleteVolumeAction, {
-    failed: `${name} was not deleted`,
+    failed: `${name} was not ${volume.gone ? 'struck off' : 'deleted'}`,
     errors: 'inline',
-    succeeded: withOperation(`${name} is being deleted.`),
+    succeeded: withOperation(volume.gone ? `${name} is struck off.` : `${name} is being deleted.`),
   })
   return (
     <ActionModal
-      header={`Delete ${name}?`}
-      submitText="Delete"
+      header={volume.gone ? `Strike ${name} off?` : `Delete ${name}?`}
+      submitText={volume.gone ? 'Strike off' : 'Delete'}
       reason={whyNotTyped(name, typed)}
       pending={remove.pending}
       failure={remove.error}
@@ -35,12 +35,17 @@ export function DeleteVolumeModal({ volume, close }: OfVolume) {
       close={close}
     >
       <Box variant="p">
-        Its {volume.sizeGiB} GiB are lost for good.{' '}
+        {volume.gone
+          ? 'EC2 does not hold it any more. Nothing changes there: Muster only forgets it.'
+          : `Its ${volume.sizeGiB} GiB are lost for good.`}{' '}
         {volume.snapshots === 0
           ? 'There is no snapshot of it.'
           : volume.snapshots === 1
             ? 'Its one snapshot stays.'
             : `Its ${volume.snapshots} snapshots stay.`}
+        {volume.gone && volume.claim
+          ? ` Slot ${volume.claim.pool}/${volume.claim.slot} then gets a new volume.`
+          : ''}
       </Box>
       <TypedName name={name} value={typed} onChange={setTyped} />
     </ActionModal>
@@ -85,21 +90,27 @@ export function DeleteSnapshotModal({
   const name = snapshotName(snapshot)
   const [typed, setTyped] = useState('')
   const remove = useAction(deleteSnapshotAction, {
-    failed: `${name} was not deleted`,
+    failed: `${name} was not ${snapshot.gone ? 'struck off' : 'deleted'}`,
     errors: 'inline',
-    succeeded: withOperation(`${name} is being deleted.`),
+    succeeded: withOperation(
+      snapshot.gone ? `${name} is struck off.` : `${name} is being deleted.`,
+    ),
   })
   return (
     <ActionModal
-      header={`Delete the snapshot ${name}?`}
-      submitText="Delete"
+      header={snapshot.gone ? `Strike ${name} off?` : `Delete the snapshot ${name}?`}
+      submitText={snapshot.gone ? 'Strike off' : 'Delete'}
       reason={whyNotTyped(name, typed)}
       pending={remove.pending}
       failure={remove.error}
       submit={() => void remove.run(snapshot.id, typed.trim()).then((done) => done && close())}
       close={close}
     >
-      <Box variant="p">Nothing can be restored from it any more.</Box>
+      <Box variant="p">
+        {snapshot.gone
+          ? 'EC2 does not hold it any more. Nothing changes there: Muster only forgets it.'
+          : 'Nothing can be restored from it any more.'}
+      </Box>
       <TypedName name={name} value={typed} onChange={setTyped} />
     </ActionModal>
   )

@@ -8,11 +8,12 @@ import type { ApiVolume } from '@/app/api/v1/schemas/volumes'
 import { ActionModal } from '@/components/action-modal'
 import { issueAt } from '@/components/failure-issues'
 import { useAction } from '@/components/use-action'
+import { wholeOf } from '@/components/volume-figures'
 import { withOperation } from '@/components/with-operation'
 import { volumeName } from '@/lib/lifecycle/volume-actions'
 import { growVolumeAction, snapshotVolumeAction } from './actions'
 import { NameField } from './NameField'
-import { wholeGiB, whyNotGrowTo } from './volume-size'
+import { whyNotGrowTo } from './volume-size'
 
 interface OfVolume {
   volume: ApiVolume
@@ -34,7 +35,7 @@ export function GrowModal({ volume, close }: OfVolume) {
       reason={whyNotGrowTo(volume, size)}
       pending={grow.pending}
       failure={grow.error}
-      submit={() => void grow.run(volume.id, wholeGiB(size)).then((done) => done && close())}
+      submit={() => void grow.run(volume.id, wholeOf(size)).then((done) => done && close())}
       close={close}
     >
       <FormField
@@ -46,7 +47,6 @@ export function GrowModal({ volume, close }: OfVolume) {
           value={size}
           inputMode="numeric"
           autoComplete={false}
-          autoFocus
           onChange={({ detail }) => setSize(detail.value)}
         />
       </FormField>

@@ -9,15 +9,20 @@ export function ZoneField({
   value,
   onChange,
   catalog,
+  only = catalog.data?.zones,
+  description = 'It attaches only to machines of its zone.',
 }: {
   value: string
   onChange: (zone: string) => void
   catalog: UseQueryResult<ApiCatalog, Error>
+  /** Those to choose from, where not all of the region. */
+  only?: readonly string[] | undefined
+  description?: string
 }) {
   return (
-    <FormField label="Zone" description="It attaches only to machines of its zone.">
+    <FormField label="Zone" description={description}>
       <Select
-        options={(catalog.data?.zones ?? []).map((zone) => ({ value: zone }))}
+        options={(only ?? []).map((zone) => ({ value: zone }))}
         selectedOption={value ? { value } : null}
         onChange={({ detail }) => onChange(detail.selectedOption.value ?? '')}
         placeholder="Choose a zone"
@@ -28,7 +33,7 @@ export function ZoneField({
         onLoadItems={() => {
           if (catalog.error) void catalog.refetch()
         }}
-        empty="EC2 lists none."
+        empty="There is none."
       />
     </FormField>
   )

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ApiSnapshot } from '@/app/api/v1/schemas/volumes'
+import { AppLink } from '@/components/app-link'
 import { Copyable } from '@/components/copyable'
 import {
   ClaimLink,
@@ -23,7 +24,7 @@ export const snapshotColumns: readonly ResourceColumn<ApiSnapshot>[] = [
             <Copyable text={s.snapshotId} what="snapshot" />
           </Box>
         ) : null}
-        <NotManaged managed={s.managed} />
+        <NotManaged managed={s.managed} adoptable={false} />
       </>
     ),
     by: (s) => s.name ?? s.snapshotId ?? '',
@@ -35,7 +36,11 @@ export const snapshotColumns: readonly ResourceColumn<ApiSnapshot>[] = [
     header: 'Volume',
     cell: (s) => (
       <>
-        {s.volume?.name ? <div>{s.volume.name}</div> : null}
+        {s.volume ? (
+          <div>
+            <AppLink href={`/volumes/${s.volume.id}`}>{s.volume.name || s.volumeId}</AppLink>
+          </div>
+        ) : null}
         <Box fontSize="body-s">
           {s.volumeId}
           {s.volume?.gone ? ', gone' : ''}

@@ -13,6 +13,7 @@ import {
 import type { ResourceColumn } from '@/components/resource-table'
 import { Ago } from '@/components/time'
 import { standingOfVolume } from '@/components/volume-standing'
+import { performanceText } from '@/lib/lifecycle/volume-types'
 
 export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
   {
@@ -25,23 +26,23 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
   {
     id: 'state',
     header: 'State',
-    cell: (v) => <Standing volume={v} />,
+    cell: (v) => <VolumeStanding volume={v} />,
     by: (v) => standingOfVolume(v).words,
     width: 165,
   },
   {
     id: 'machine',
     header: 'Machine',
-    cell: (v) => <AttachedTo volume={v} />,
+    cell: (v) => <VolumeAttachedTo volume={v} />,
     by: (v) => v.machine ?? v.instanceId ?? '',
     width: 135,
   },
-  { id: 'size', header: 'Size', cell: sizeText, by: (v) => v.sizeGiB, width: 90 },
+  { id: 'size', header: 'Size', cell: volumeSizeText, by: (v) => v.sizeGiB, width: 90 },
   { id: 'zone', header: 'Zone', cell: (v) => v.zone, by: (v) => v.zone, width: 115 },
   {
     id: 'claim',
     header: 'Slot',
-    cell: (v) => <Claim volume={v} />,
+    cell: (v) => <VolumeClaim volume={v} />,
     by: (v) => (v.claim ? `${v.claim.pool}/${v.claim.slot}` : ''),
     width: 120,
   },
@@ -49,7 +50,7 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
     id: 'snapshots',
     header: 'Snapshots',
     cell: (v) =>
-      v.snapshots > 0 ? <AppLink href="/volumes?tab=snapshots">{v.snapshots}</AppLink> : '–',
+      v.snapshots > 0 ? <AppLink href={`/volumes/${v.id}`}>{v.snapshots}</AppLink> : '–',
     by: (v) => v.snapshots,
     width: 125,
   },
@@ -60,7 +61,13 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
     by: (v) => Number(v.managed),
     hidden: true,
   },
-  { id: 'type', header: 'Type', cell: (v) => v.type, by: (v) => v.type, hidden: true },
+  {
+    id: 'type',
+    header: 'Type',
+    cell: (v) => `${v.type}${performanceText(v)}`,
+    by: (v) => v.type,
+    hidden: true,
+  },
   { id: 'label', header: 'Filesystem label', cell: (v) => v.label ?? '–', hidden: true },
   { id: 'from', header: 'From snapshot', cell: (v) => v.fromSnapshot ?? '–', hidden: true },
   { id: 'since', header: 'Attached', cell: (v) => <Ago at={v.since} />, hidden: true },
@@ -76,7 +83,9 @@ export const volumeColumns: readonly ResourceColumn<ApiVolume>[] = [
 function Name({ volume: v }: { volume: ApiVolume }) {
   return (
     <>
-      {v.name ? <div>{v.name}</div> : null}
+      <div>
+        <AppLink href={`/volumes/${v.id}`}>{v.name || (v.volumeId ?? 'being created')}</AppLink>
+      </div>
       {v.volumeId ? (
         <Box fontSize="body-s">
           <Copyable text={v.volumeId} what="volume" />
@@ -87,7 +96,7 @@ function Name({ volume: v }: { volume: ApiVolume }) {
   )
 }
 
-function Standing({ volume: v }: { volume: ApiVolume }) {
+export function VolumeStanding({ volume: v }: { volume: ApiVolume }) {
   const { type, words } = standingOfVolume(v)
   return (
     <>
@@ -103,7 +112,7 @@ function Standing({ volume: v }: { volume: ApiVolume }) {
   )
 }
 
-function AttachedTo({ volume: v }: { volume: ApiVolume }) {
+export function VolumeAttachedTo({ volume: v }: { volume: ApiVolume }) {
   if (v.gone) return <>–</>
   const holder = v.machine ? <MachineLink name={v.machine} /> : (v.instanceId ?? '–')
   return (
@@ -122,7 +131,7 @@ function AttachedTo({ volume: v }: { volume: ApiVolume }) {
   )
 }
 
-function Claim({ volume: v }: { volume: ApiVolume }) {
+export function VolumeClaim({ volume: v }: { volume: ApiVolume }) {
   if (!v.claim) return <>–</>
   return (
     <>
@@ -134,7 +143,7 @@ function Claim({ volume: v }: { volume: ApiVolume }) {
   )
 }
 
-function sizeText({ sizeGiB, wantedSizeGiB }: ApiVolume): string {
+export function volumeSizeText({ sizeGiB, wantedSizeGiB }: ApiVolume): string {
   return wantedSizeGiB !== null && wantedSizeGiB !== sizeGiB
     ? `${sizeGiB} → ${wantedSizeGiB} GiB`
     : `${sizeGiB} GiB`

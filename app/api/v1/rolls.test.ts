@@ -79,7 +79,12 @@ describe('rolls over the API', () => {
       operation: begun.body.operation,
       refusals: { pause: null, resume: 'The roll is running.', turnBack: null },
     })
+    expect((await roll()).waiting).toEqual({
+      summary: 'Nothing: its next step is due.',
+      machines: [],
+    })
     expect((await change('wn', 'pause')).status).toBe(202)
+    expect((await roll()).waiting.summary).toMatch(/^Somebody has to resume it/)
     expect((await change('wn', 'pause')).body.error.message).toBe('The roll is paused already.')
     expect((await change('wn', 'resume')).status).toBe(202)
     expect((await change('wn', 'turn-back')).status).toBe(202)
@@ -88,10 +93,41 @@ describe('rolls over the API', () => {
     expect(pool.body).toMatchObject({ image: old, outdated: 1, roll: { back: true } })
     expect((await change('wn', 'turn-back')).status).toBe(409)
     expect((await change('wn', 'stop')).status).toBe(202)
-    expect(await roll()).toMatchObject({ status: 'stopped', back: true })
+    expect(await roll()).toMatchObject({ status: 'stopped', back: true, waiting: null })
     const operation = await api.admin.call('GET', `/operations/${begun.body.operation}`)
     expect(operation.body).toMatchObject({ kind: 'roll-pool', status: 'failed' })
     expect((await change('wn', 'sideways')).status).toBe(400)
+  })
+
+  it('names the machine that a roll waits for: one that is up to date, but broken', async () => {
+    await outdatedPool('held')
+    const faultSince = new Date()
+    await api.db.machine.update({
+      where: { name: 'held-0003' },
+      data: { faultCode: 'Unreachable', faultMessage: 'Left its room', faultSince },
+    })
+    await start('held')
+    const { body } = await api.admin.call('GET', '/pools/held/roll')
+    expect(body.roll).toMatchObject({
+      status: 'running',
+      waiting: {
+        summary: expect.stringContaining('It goes on when this machine is in service.'),
+        machines: [
+          {
+            name: 'held-0003',
+            state: 'configured',
+            intent: 'serve',
+            fault: {
+              code: 'Unreachable',
+              message: 'Left its room',
+              since: faultSince.toISOString(),
+            },
+            why: 'up to date, but has a fault',
+            next: expect.stringContaining('Check that its instance runs'),
+          },
+        ],
+      },
+    })
   })
 
   it('refuses what it could not do', async () => {

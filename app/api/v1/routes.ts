@@ -11,7 +11,7 @@ import { poolReads, poolWrites } from './endpoints/pools'
 import { profileWrites } from './endpoints/profiles'
 import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
-import { slotReads } from './endpoints/slots'
+import { orphanWrites, slotReads, slotWrites } from './endpoints/slots'
 import { snapshotReads, snapshotWrites } from './endpoints/snapshots'
 import { volumeReads, volumeWrites } from './endpoints/volumes'
 import type { ApiRoute } from './http/api-route'
@@ -25,6 +25,8 @@ const described: readonly ApiRoute[] = [
   ...machineOutputs,
   ...machineWrites,
   ...slotReads,
+  ...orphanWrites,
+  ...slotWrites,
   ...addressReads,
   ...addressWrites,
   ...volumeReads,

@@ -4,16 +4,29 @@ import type { VolumeShape } from '../state/records'
 interface TypeLimits {
   size: readonly [number, number]
   iops?: readonly [number, number]
+  iopsPerGiB?: number
   iopsRequired?: boolean
   throughput?: readonly [number, number]
   boots: boolean
 }
 
 const types: Record<string, TypeLimits> = {
-  gp3: { size: [1, 65_536], iops: [3000, 80_000], throughput: [125, 2000], boots: true },
+  gp3: {
+    size: [1, 65_536],
+    iops: [3000, 80_000],
+    iopsPerGiB: 500,
+    throughput: [125, 2000],
+    boots: true,
+  },
   gp2: { size: [1, 16_384], boots: true },
-  io1: { size: [4, 16_384], iops: [100, 64_000], iopsRequired: true, boots: true },
-  io2: { size: [4, 65_536], iops: [100, 256_000], iopsRequired: true, boots: true },
+  io1: { size: [4, 16_384], iops: [100, 64_000], iopsPerGiB: 50, iopsRequired: true, boots: true },
+  io2: {
+    size: [4, 65_536],
+    iops: [100, 256_000],
+    iopsPerGiB: 1000,
+    iopsRequired: true,
+    boots: true,
+  },
   st1: { size: [125, 16_384], boots: false },
   sc1: { size: [125, 16_384], boots: false },
   standard: { size: [1, 1024], boots: true },
@@ -51,6 +64,7 @@ export function volumeShape({ size, type, iops, throughput }: ShapeRequest): Vol
   }
   between('iops', type, iops, limits.iops)
   between('throughput', type, throughput, limits.throughput)
+  checkRatios(type, size, iops, throughput)
   return {
     size,
     type,
@@ -73,6 +87,21 @@ function between(
   if (value < limits[0] || value > limits[1]) {
     throw invalidValue(
       `Volume ${name} of ${value} is outside the range of ${type} volumes: ${limits[0]} to ${limits[1]}.`,
+    )
+  }
+}
+
+function checkRatios(type: string, size: number, iops?: number, throughput?: number): void {
+  const { iopsPerGiB = 0, iops: range } = types[type] ?? { iops: undefined }
+  if (iops !== undefined && range && iops > Math.max(range[0], size * iopsPerGiB)) {
+    throw invalidValue(
+      `Iops to volume size ratio of ${(iops / size).toFixed(1)} is too high; maximum is ${iopsPerGiB} for ${type} volumes.`,
+    )
+  }
+  const most = Math.max(125, (iops ?? 3000) / 4)
+  if (throughput !== undefined && throughput > most) {
+    throw invalidValue(
+      `Throughput (MiBps) to iops ratio of ${(throughput / (iops ?? 3000)).toFixed(3)} is too high; maximum is 0.250 MiBps per iops.`,
     )
   }
 }

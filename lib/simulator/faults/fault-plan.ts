@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 const tags = z.record(z.string(), z.string())
@@ -31,6 +32,8 @@ export const launchFault = z.strictObject({
 })
 
 export const faultsSchema = z.strictObject({
+  /** With it, the nth call of an action meets the same fate each time; without it, chance decides. */
+  seed: z.number().int().min(0).optional(),
   /** unavailable: every call is 503; refused: connections are dropped unanswered. */
   outage: z.enum(['none', 'unavailable', 'refused']).default('none'),
   throttling: z
@@ -84,6 +87,8 @@ interface Chance {
 /** The faults in force. Those that were asked for "the next N" count down as they happen. */
 export class FaultPlan {
   #faults: Faults
+  /** How often chance was asked about an action, so that other actions change nothing about its fate. */
+  readonly #asked = new Map<string, number>()
 
   constructor(faults: FaultsInput = {}) {
     this.#faults = faultsSchema.parse(faults)
@@ -103,11 +108,15 @@ export class FaultPlan {
   }
 
   losesReply(action: string): boolean {
-    return this.#faults.lostReplies.some((f) => concerns(f.action, action) && strikes(f))
+    return this.#faults.lostReplies.some(
+      (f) => concerns(f.action, action) && this.#strikes(f, `lost ${action}`),
+    )
   }
 
   serverError(action: string): 500 | 503 | undefined {
-    return this.#faults.serverErrors.find((f) => concerns(f.action, action) && strikes(f))?.status
+    return this.#faults.serverErrors.find(
+      (f) => concerns(f.action, action) && this.#strikes(f, `error ${action}`),
+    )?.status
   }
 
   /** How many of `wanted` instances there is room for. */
@@ -127,7 +136,21 @@ export class FaultPlan {
 
   /** What befalls one new instance with these tags, if anything. */
   launchFault(tags: Tags): LaunchFault | undefined {
-    return this.#faults.launches.find((f) => carries(tags, f.tags) && strikes(f))
+    return this.#faults.launches.find((f) => carries(tags, f.tags) && this.#strikes(f, 'launch'))
+  }
+
+  #strikes(fault: Chance, about: string): boolean {
+    if (fault.next !== undefined) {
+      if (fault.next <= 0) return false
+      fault.next--
+      return true
+    }
+    if (fault.probability === undefined) return true
+    const { seed } = this.#faults
+    if (seed === undefined) return Math.random() < fault.probability
+    const nth = (this.#asked.get(about) ?? 0) + 1
+    this.#asked.set(about, nth)
+    return drawn(seed, about, nth) < fault.probability
   }
 
   keepsBusy(volumeId: string, tags: Tags): boolean {
@@ -145,11 +168,8 @@ function concerns(pattern: string, name: string): boolean {
   return pattern === '*' || pattern === name
 }
 
-function strikes(fault: Chance): boolean {
-  if (fault.next !== undefined) {
-    if (fault.next <= 0) return false
-    fault.next--
-    return true
-  }
-  return fault.probability === undefined || Math.random() < fault.probability
+/** Evenly spread over 0 to 1, and always the same for the same. */
+function drawn(seed: number, about: string, nth: number): number {
+  const hash = createHash('sha256').update(`${seed} ${about} ${nth}`).digest()
+  return hash.readUInt32BE() / 2 ** 32
 }

@@ -1,13 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { isThere, onStage, patience, type Shell } from './testing/agent-stage'
-
-const shells: [string, Shell][] = [
-  ['dash', ['dash']],
-  ['bash', ['bash']],
-  ['busybox', ['busybox', 'sh']],
-]
+import { isThere, onStage, patience, shells } from './testing/agent-stage'
 
 describe.concurrent.each(shells)('an image under %s', { timeout: 120_000 }, (name, shell) => {
   const absent = name === 'busybox' && !isThere(name)

@@ -1,32 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { BootableInstance } from '../machine-host'
-import { isThere, onStage, patience, type Shell } from './testing/agent-stage'
+import { isThere, onStage, patience, shells, writeHook } from './testing/agent-stage'
 import { testProfile } from './testing/instances'
-
-const volumeId = 'vol-0a1b'
-const byId = '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0a1b'
-
-/** The instance with a volume that is attached to it. */
-function withVolume(instance: BootableInstance, rootfs: string): BootableInstance {
-  const folder = join(rootfs, '../volume')
-  mkdirSync(folder, { recursive: true })
-  return { ...instance, volumes: [{ volumeId, device: '/dev/sdf', folder }] }
-}
-
-const shells: [string, Shell][] = [
-  ['dash', ['dash']],
-  ['bash', ['bash']],
-  ['busybox', ['busybox', 'sh']],
-]
-
-function writeHook(rootfs: string, script: string, name = 'drain'): void {
-  const hook = join(rootfs, 'etc/muster', name)
-  mkdirSync(dirname(hook), { recursive: true })
-  writeFileSync(hook, script)
-  chmodSync(hook, 0o755)
-}
 
 describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (name, shell) => {
   const absent = name === 'busybox' && !isThere(name)
@@ -236,7 +212,7 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
     onStage(shell, async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
       await host.boot(instance)
       await until('configured')
-      writeHook(rootfs, '#!/bin/sh\necho emptying the machine\nexec sleep 30\n')
+      writeHook(rootfs, 'drain', '#!/bin/sh\necho emptying the machine\nexec sleep 30\n')
       gateway.tell('drain', 'timeout=1')
       gateway.tell('drain', 'timeout=1')
       await until('drained', 1)
@@ -256,72 +232,6 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
       }, patience)
       expect(gateway.log.toString().match(/emptying the machine/g)).toHaveLength(1)
       expect(gateway.phases().filter((phase) => phase === 'configuring')).toHaveLength(1)
-    }),
-  )
-
-  it.skipIf(absent)('configures itself once its volumes are there', () =>
-    onStage(shell, async ({ gateway, host, instance, rootfs, untilLogSays }) => {
-      gateway.volumes = null
-      gateway.refuseConfigured = 2
-      await host.boot(instance)
-      await untilLogSays('which volumes to wait for: not yet (425 TooEarly not made yet)')
-      gateway.volumes = `volume=data ${volumeId} /dev/sdf DATA\ntimeout=600\n`
-      await untilLogSays(`waiting for volume data (${volumeId} as /dev/sdf)`)
-      host.update(withVolume(instance, rootfs))
-      await untilLogSays('Z configured')
-      expect(gateway.phases()).toEqual(['bootstrapped', 'configuring', 'configured'])
-      const text = gateway.log.toString()
-      expect(text).toMatch(
-        new RegExp(`step: volumes\n[^]*volume data is there: ${byId}\n[^]*step: ncm-ncd\n`),
-      )
-      expect(text.match(/step: volumes/g)).toHaveLength(1)
-      await untilLogSays('not configured yet: wn-0001 still lacks its address.')
-      expect(gateway.log.toString().match(/still lacks/g)).toHaveLength(1)
-    }),
-  )
-
-  it.skipIf(absent)('says which volume has not come in time, and goes when it is told to', () =>
-    onStage(shell, async ({ gateway, host, instance, until }) => {
-      gateway.volumes = `volume=data ${volumeId} /dev/sdf -\ntimeout=1\n`
-      await host.boot(instance)
-      await until('failed')
-      expect(gateway.reports.at(-1)).toMatchObject({
-        step: 'volumes',
-        message: `volume data (${volumeId} as /dev/sdf) has not come`,
-      })
-      gateway.volumes = `volume=data ${volumeId} /dev/sdf -\ntimeout=600\n`
-      gateway.tell('configure')
-      await until('configuring', 2)
-      gateway.tell('drain', 'timeout=5')
-      await until('drained')
-      expect(gateway.phases()).not.toContain('configured')
-    }),
-  )
-
-  it.skipIf(absent)('lets go of a volume when it is told to, and says so', () =>
-    onStage(shell, async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
-      const told = `volume=p/0 data device=/dev/sdf volume_id=${volumeId}`
-      await host.boot(withVolume(instance, rootfs))
-      await until('configured')
-      await vi.waitFor(() => expect(gateway.members).toBe(1), patience)
-      for (const bad of ['', 'volume=x', 'volume=x device=/dev/sdf volume_id=vol-0/../../etc']) {
-        gateway.tell('release', bad)
-      }
-      writeHook(rootfs, '#!/bin/sh\necho "letting go of $1"\nexit 3\n', 'release')
-      gateway.tell('release', told)
-      await untilLogSays('volume p/0 data is still in use')
-      expect(gateway.log.toString()).toContain(`letting go of ${rootfs}${byId}\n`)
-      expect(gateway.released).toEqual([])
-      writeHook(rootfs, '#!/bin/sh\nsleep 0.5\n', 'release')
-      gateway.tell('release', told)
-      gateway.tell('release', told)
-      await untilLogSays('Z let go of volume p/0 data')
-      expect(gateway.released).toEqual([volumeId])
-      rmSync(join(rootfs, 'etc/muster/release'))
-      host.update(instance)
-      gateway.tell('release', told)
-      await untilLogSays('volume p/0 data is not there')
-      await vi.waitFor(() => expect(gateway.released).toEqual([volumeId, volumeId]), patience)
     }),
   )
 

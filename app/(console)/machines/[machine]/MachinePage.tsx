@@ -20,6 +20,7 @@ import { machineQuery } from '@/components/queries'
 import { StateIndicator } from '@/components/state-indicator'
 import { whyNotBake } from '@/lib/lifecycle/image-actions'
 import { BakeModal } from '../../images/BakeModal'
+import { RestoreForMachine } from '../../pools/restore/RestoreSlotButton'
 import { machineServerActions } from '../server-actions'
 import { MachineSummary } from './MachineSummary'
 import { MachineTabs } from './MachineTabs'
@@ -92,7 +93,7 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
       }
     >
       <SpaceBetween size="m">
-        <MachineFault machine={machine} />
+        <MachineFault machine={machine} wayOut={<RestoreForMachine machine={machine} />} />
         <Container>
           <SpaceBetween size="m">
             <MachineTimeline machine={machine} />

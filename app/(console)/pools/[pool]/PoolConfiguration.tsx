@@ -6,6 +6,7 @@ import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import { AppLink } from '@/components/app-link'
 import { GuardedButton } from '@/components/guarded-button'
 import { At, duration } from '@/components/time'
+import { performanceText } from '@/lib/lifecycle/volume-types'
 
 /** The pool as it is defined. */
 export function PoolConfiguration({ pool }: { pool: ApiPool }) {
@@ -95,7 +96,7 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
 function claimText(volume: ApiPool['claims']['volumes'][number]): string {
   const { name, sizeGiB, type, device, label, fromSnapshot, keep } = volume
   return [
-    `${name}: ${sizeGiB} GiB ${type} at ${device}`,
+    `${name}: ${sizeGiB} GiB ${type}${performanceText(volume)} at ${device}`,
     label && `labelled ${label}`,
     fromSnapshot && `from ${fromSnapshot}`,
     keep ? 'kept' : 'goes with its slot',

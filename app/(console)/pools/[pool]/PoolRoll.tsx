@@ -12,6 +12,7 @@ import { AppLink } from '@/components/app-link'
 import { rollQuery } from '@/components/queries'
 import { RollButtons } from './RollButtons'
 import { RollStatus } from './RollStatus'
+import { RollWaiting } from './RollWaiting'
 
 /** How far the pool's roll is, and what may be done about it; nothing when there is none. */
 export function PoolRoll({ pool }: { pool: ApiPool }) {
@@ -32,15 +33,15 @@ export function PoolRoll({ pool }: { pool: ApiPool }) {
     >
       <SpaceBetween size="m">
         <RollStatus roll={roll} />
+        {roll.waiting ? <RollWaiting waiting={roll.waiting} /> : null}
         <ProgressBar
           value={roll.total === 0 ? 100 : (100 * roll.replaced) / roll.total}
           label="Progress"
           additionalInfo={`${roll.replaced} of ${roll.total} replaced`}
         />
         <KeyValuePairs
-          columns={4}
+          columns={3}
           items={[
-            { label: 'Under way', value: <Wave roll={roll} /> },
             {
               label: 'At once',
               value: roll.surge
@@ -61,20 +62,6 @@ export function PoolRoll({ pool }: { pool: ApiPool }) {
         />
       </SpaceBetween>
     </Container>
-  )
-}
-
-function Wave({ roll }: { roll: ApiRoll }) {
-  if (roll.wave.length === 0) return <>nobody</>
-  return (
-    <ul className="muster-plain">
-      {roll.wave.map(({ name, state, fault }) => (
-        <li key={name}>
-          <AppLink href={`/machines/${name}`}>{name}</AppLink> {state}
-          {fault ? `: ${fault}` : ''}
-        </li>
-      ))}
-    </ul>
   )
 }
 

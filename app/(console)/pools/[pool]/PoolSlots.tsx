@@ -8,6 +8,7 @@ import StatusIndicator, {
 } from '@cloudscape-design/components/status-indicator'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import type { ApiSlot, ApiSlotClaim } from '@/app/api/v1/schemas/slots'
 import { AppLink } from '@/components/app-link'
@@ -15,10 +16,12 @@ import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadState } from '@/components/load-state'
 import { slotsQuery } from '@/components/queries'
 import { MachineLink, ResourceError } from '@/components/resource-error'
+import { RestoreSlotButton } from '../restore/RestoreSlotButton'
+import { waitsForZone } from '../restore/restore-choices'
 
-const columns: TableProps.ColumnDefinition<ApiSlot>[] = [
+const columnsOf = (pool: string): TableProps.ColumnDefinition<ApiSlot>[] => [
   { id: 'slot', header: 'Slot', cell: (s) => s.slot, isRowHeader: true, width: 80 },
-  { id: 'machine', header: 'Machine', cell: (s) => <InSlot slot={s} />, width: 260 },
+  { id: 'machine', header: 'Machine', cell: (s) => <InSlot pool={pool} slot={s} />, width: 300 },
   { id: 'zone', header: 'Tied to zone', cell: (s) => s.zone ?? '–', width: 140 },
   {
     id: 'claims',
@@ -39,6 +42,8 @@ const columns: TableProps.ColumnDefinition<ApiSlot>[] = [
 /** Each slot, who fills it and what it owns; those that nobody fills keep theirs. */
 export function PoolSlots({ pool }: { pool: ApiPool }) {
   const query = useQuery(slotsQuery(pool.name))
+  // Kept: at each refresh a new cell would close the dialog that is open in it.
+  const columns = useMemo(() => columnsOf(pool.name), [pool.name])
   return (
     <LoadState query={query} what={`the slots of ${pool.name}`}>
       {(slots) => (
@@ -74,7 +79,7 @@ export function PoolSlots({ pool }: { pool: ApiPool }) {
   )
 }
 
-function InSlot({ slot }: { slot: ApiSlot }) {
+function InSlot({ pool, slot }: { pool: string; slot: ApiSlot }) {
   return (
     <>
       {slot.machine ? (
@@ -92,6 +97,7 @@ function InSlot({ slot }: { slot: ApiSlot }) {
           <span className="muster-message">{slot.fault.message}</span>
         </Box>
       ) : null}
+      {waitsForZone(slot) ? <RestoreSlotButton pool={pool} slot={slot} /> : null}
       {slot.leaving.map((name) => (
         <Box key={name} color="text-body-secondary" fontSize="body-s">
           <MachineLink name={name} /> is on its way out
@@ -121,10 +127,10 @@ function Claim({ claim }: { claim: ApiSlotClaim }) {
     <div>
       <b>{claim.name}</b>{' '}
       {address ? (
-        <AppLink href="/addresses">{address.publicIp ?? 'being allocated'}</AppLink>
+        <AppLink href={`/addresses/${address.id}`}>{address.publicIp ?? 'being allocated'}</AppLink>
       ) : null}
       {volume ? (
-        <AppLink href="/volumes">
+        <AppLink href={`/volumes/${volume.id}`}>
           {volume.volumeId ?? 'being created'} ({volume.sizeGiB} GiB, {volume.zone})
         </AppLink>
       ) : null}{' '}

@@ -73,7 +73,6 @@ export function RollModal({ pool, close }: { pool: ApiPool; close: () => void })
             value={maxAway}
             inputMode="numeric"
             onChange={({ detail }) => setMaxAway(detail.value)}
-            autoFocus
           />
         </FormField>
         <FormField

@@ -16,16 +16,9 @@ export function RollStatus({ roll }: { roll: ApiRoll }) {
       </Alert>
     )
   }
-  if (roll.status === 'paused') {
-    return (
-      <StatusIndicator type="stopped">
-        Paused: what is under way is finished, nothing else begins
-      </StatusIndicator>
-    )
-  }
-  return (
-    <StatusIndicator type="in-progress">
-      {roll.wave.length > 0 ? 'Waiting until the successors are configured' : 'Running'}
-    </StatusIndicator>
+  return roll.status === 'paused' ? (
+    <StatusIndicator type="stopped">Paused</StatusIndicator>
+  ) : (
+    <StatusIndicator type="in-progress">Running</StatusIndicator>
   )
 }

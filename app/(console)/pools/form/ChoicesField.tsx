@@ -2,6 +2,7 @@
 
 import FormField from '@cloudscape-design/components/form-field'
 import Multiselect from '@cloudscape-design/components/multiselect'
+import { Optional } from '@/components/optional'
 
 export interface Choice {
   value: string
@@ -36,15 +37,7 @@ export function ChoicesField({
   )
   return (
     <FormField
-      label={
-        optional ? (
-          <>
-            {label} <i>– optional</i>
-          </>
-        ) : (
-          label
-        )
-      }
+      label={optional ? <Optional>{label}</Optional> : label}
       description={description}
       errorText={error}
     >

@@ -6,14 +6,15 @@ import ColumnLayout from '@cloudscape-design/components/column-layout'
 import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
-import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Toggle from '@cloudscape-design/components/toggle'
-import { offeredTypes } from '@/components/offered-types'
+import { performanceHints } from '@/components/volume-figures'
 import { claimDevices } from '@/lib/lifecycle/claims'
+import { volumeTypeNames } from '@/lib/lifecycle/volume-types'
 import { nextVolume, type VolumeDraft } from './claims-draft'
 import type { SectionProps } from './PoolSections'
+import { TextField } from './TextField'
 
 /** What each slot of the pool owns, whichever machine fills it. */
 export function ClaimsSection({ draft, errors, set }: SectionProps) {
@@ -66,6 +67,8 @@ export function ClaimsSection({ draft, errors, set }: SectionProps) {
   )
 }
 
+const numeric: ReadonlySet<string> = new Set(['sizeGiB', 'iops', 'throughput'])
+
 function ClaimedVolume({
   index,
   volume,
@@ -80,31 +83,20 @@ function ClaimedVolume({
   remove: () => void
 }) {
   const text = (
-    field: 'name' | 'sizeGiB' | 'fromSnapshot' | 'label',
+    field: 'name' | 'sizeGiB' | 'iops' | 'throughput' | 'fromSnapshot' | 'label',
     label: string,
     about = '',
+    optional = false,
   ) => (
-    <FormField
-      label={
-        field === 'fromSnapshot' || field === 'label' ? (
-          <>
-            {label} <i>– optional</i>
-          </>
-        ) : (
-          label
-        )
-      }
+    <TextField
+      label={label}
       description={about}
-      errorText={errorOf(field)}
-    >
-      <Input
-        value={volume[field]}
-        onChange={({ detail }) => change({ [field]: detail.value })}
-        inputMode={field === 'sizeGiB' ? 'numeric' : 'text'}
-        autoComplete={false}
-        spellcheck={false}
-      />
-    </FormField>
+      optional={optional}
+      numeric={numeric.has(field)}
+      value={volume[field]}
+      error={errorOf(field)}
+      onChange={(value) => change({ [field]: value })}
+    />
   )
   const choice = (
     field: 'type' | 'device',
@@ -120,6 +112,7 @@ function ClaimedVolume({
       />
     </FormField>
   )
+  const hints = performanceHints(volume.type)
   const title = volume.name.trim() || `volume ${index + 1}`
   return (
     <fieldset className="muster-claim" aria-label={`Claimed ${title}`}>
@@ -137,10 +130,12 @@ function ClaimedVolume({
         <ColumnLayout columns={3}>
           {text('name', 'Volume name', 'What it is called within its slot.')}
           {text('sizeGiB', 'Size in GiB', 'A new one is made this large.')}
-          {choice('type', 'Volume type', "EC2's kind of disk.", offeredTypes)}
+          {choice('type', 'Volume type', "EC2's kind of disk.", volumeTypeNames)}
+          {hints.iops ? text('iops', 'IOPS', hints.iops.about, !hints.iops.required) : null}
+          {hints.throughput ? text('throughput', 'Throughput', hints.throughput.about, true) : null}
           {choice('device', 'Device', 'Where EC2 attaches it.', claimDevices)}
-          {text('label', 'Filesystem label', 'Made on a volume that has no filesystem.')}
-          {text('fromSnapshot', 'From snapshot', "A slot's first volume is made from it.")}
+          {text('label', 'Filesystem label', 'Made on a volume that has no filesystem.', true)}
+          {text('fromSnapshot', 'From snapshot', "A slot's first volume is made from it.", true)}
         </ColumnLayout>
         <Checkbox
           checked={volume.keep}

@@ -2,14 +2,13 @@
 
 import ColumnLayout from '@cloudscape-design/components/column-layout'
 import Container from '@cloudscape-design/components/container'
-import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
-import Input from '@cloudscape-design/components/input'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { ChoicesField } from './ChoicesField'
 import { ImageField } from './ImageField'
 import { InstanceTypesField } from './InstanceTypesField'
 import type { SectionProps } from './PoolSections'
+import { TextField } from './TextField'
 
 /** What EC2 is asked to start. */
 export function Ec2Section({ draft, errors, catalog, loading, set }: SectionProps) {
@@ -73,6 +72,7 @@ export function Ec2Section({ draft, errors, catalog, loading, set }: SectionProp
         />
         <ColumnLayout columns={2}>
           <TextField
+            optional
             label="Key pair"
             description="The name of an EC2 key pair, to log in by ssh."
             value={draft.keyName}
@@ -80,6 +80,7 @@ export function Ec2Section({ draft, errors, catalog, loading, set }: SectionProp
             onChange={(value) => set('keyName', value)}
           />
           <TextField
+            optional
             label="Instance profile"
             description="The name of an IAM instance profile for the machines."
             value={draft.instanceProfile}
@@ -89,32 +90,5 @@ export function Ec2Section({ draft, errors, catalog, loading, set }: SectionProp
         </ColumnLayout>
       </SpaceBetween>
     </Container>
-  )
-}
-
-function TextField(props: {
-  label: string
-  description: string
-  value: string
-  error: string | undefined
-  onChange: (value: string) => void
-}) {
-  return (
-    <FormField
-      label={
-        <>
-          {props.label} <i>– optional</i>
-        </>
-      }
-      description={props.description}
-      errorText={props.error}
-    >
-      <Input
-        value={props.value}
-        onChange={({ detail }) => props.onChange(detail.value)}
-        autoComplete={false}
-        spellcheck={false}
-      />
-    </FormField>
   )
 }

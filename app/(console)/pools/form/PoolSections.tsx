@@ -4,13 +4,13 @@ import ColumnLayout from '@cloudscape-design/components/column-layout'
 import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
-import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { ApiCatalog } from '@/app/api/v1/schemas/site'
 import type { FieldErrors } from './check-draft'
 import { DurationField } from './DurationField'
 import type { Field, PoolDraft } from './pool-draft'
+import { TextField } from './TextField'
 
 export interface SectionProps {
   draft: PoolDraft
@@ -29,39 +29,24 @@ export function IdentitySection(props: SectionProps & { creating: boolean }) {
     <Container header={<Header variant="h2">Pool</Header>}>
       <SpaceBetween size="m">
         {creating ? (
-          <FormField
+          <TextField
             label="Name"
             description="Part of its machines' names: the pool wn has wn-0001, wn-0002 and so on. It cannot be changed later."
-            constraintText={
-              errors.name
-                ? undefined
-                : 'Lower-case letters, digits and dashes, beginning with a letter, at most 24 characters.'
-            }
-            errorText={errors.name}
-          >
-            <Input
-              value={draft.name}
-              onChange={({ detail }) => set('name', detail.value)}
-              autoComplete={false}
-              spellcheck={false}
-              autoFocus
-            />
-          </FormField>
-        ) : null}
-        <FormField
-          label={
-            <>
-              Description <i>– optional</i>
-            </>
-          }
-          errorText={errors.description}
-        >
-          <Input
-            value={draft.description}
-            onChange={({ detail }) => set('description', detail.value)}
-            placeholder="What the pool is for"
+            constraint="Lower-case letters, digits and dashes, beginning with a letter, at most 24 characters."
+            value={draft.name}
+            error={errors.name}
+            onChange={(name) => set('name', name)}
+            autoFocus
           />
-        </FormField>
+        ) : null}
+        <TextField
+          optional
+          label="Description"
+          value={draft.description}
+          error={errors.description}
+          onChange={(description) => set('description', description)}
+          placeholder="What the pool is for"
+        />
         <FormField
           label="Profile"
           description="The compiled Quattor configuration that its machines get."
@@ -86,14 +71,14 @@ export function IdentitySection(props: SectionProps & { creating: boolean }) {
 export function SizeSection(props: SectionProps & { creating: boolean }) {
   const { draft, errors, set, creating } = props
   const number = (field: 'min' | 'max' | 'desired', label: string, description: string) => (
-    <FormField label={label} description={description} errorText={errors[field]}>
-      <Input
-        value={draft[field]}
-        inputMode="numeric"
-        autoComplete={false}
-        onChange={({ detail }) => set(field, detail.value)}
-      />
-    </FormField>
+    <TextField
+      numeric
+      label={label}
+      description={description}
+      value={draft[field]}
+      error={errors[field]}
+      onChange={(value) => set(field, value)}
+    />
   )
   return (
     <Container header={<Header variant="h2">Size</Header>}>
@@ -135,7 +120,7 @@ export function TimeoutsSection({ draft, errors, set }: SectionProps) {
         />
         <DurationField
           label="To drain"
-          description="To let go of its work. Then it is terminated."
+          description="To let go of its work. Then of its volumes, and it is terminated."
           seconds={draft.drainTimeout}
           error={errors.drainTimeout}
           onChange={(seconds) => set('drainTimeout', seconds)}

@@ -1,6 +1,10 @@
-import { whyNotSize } from '@/lib/lifecycle/volume-types'
+import {
+  whyNotTypedIops,
+  whyNotTypedSize,
+  whyNotTypedThroughput,
+} from '@/components/volume-figures'
 import type { FieldErrors } from './check-draft'
-import { type ClaimsDraft, sizeOf, type VolumeDraft } from './claims-draft'
+import type { ClaimsDraft, VolumeDraft } from './claims-draft'
 
 type Check = (volume: VolumeDraft, others: readonly VolumeDraft[]) => string | undefined
 
@@ -14,10 +18,9 @@ const checks: Readonly<Record<Exclude<keyof VolumeDraft, 'keep'>, Check>> = {
       ? 'Another volume of the slot has this name.'
       : undefined
   },
-  sizeGiB: ({ sizeGiB, type }) => {
-    const size = sizeOf(sizeGiB)
-    return Number.isNaN(size) ? 'Enter a whole number of GiB.' : whyNotSize(type, size)
-  },
+  sizeGiB: whyNotTypedSize,
+  iops: whyNotTypedIops,
+  throughput: whyNotTypedThroughput,
   type: ({ type }) => (type ? undefined : 'Choose a type.'),
   fromSnapshot: ({ fromSnapshot: id }) =>
     id.trim() === '' || /^snap-[0-9a-f]{8,17}$/.test(id.trim())

@@ -1,3 +1,4 @@
+import { performanceOf, wholeOf } from '@/components/volume-figures'
 import { claimDevices, type PoolClaims } from '@/lib/lifecycle/claims'
 
 /** A claimed volume as the form holds it: what is typed, so that what is wrong can be said. */
@@ -5,6 +6,9 @@ export interface VolumeDraft {
   name: string
   sizeGiB: string
   type: string
+  /** Empty: as the type has them. */
+  iops: string
+  throughput: string
   fromSnapshot: string
   label: string
   device: string
@@ -25,6 +29,8 @@ export function claimsDraftOf(claims: PoolClaims): ClaimsDraft {
     volumes: claims.volumes.map((volume) => ({
       ...volume,
       sizeGiB: String(volume.sizeGiB),
+      iops: numberText(volume.iops),
+      throughput: numberText(volume.throughput),
       fromSnapshot: volume.fromSnapshot ?? '',
       label: volume.label ?? '',
     })),
@@ -36,8 +42,9 @@ export function claimsOf(draft: ClaimsDraft): PoolClaims {
     elasticIp: draft.elasticIp,
     volumes: draft.volumes.map((volume) => ({
       name: volume.name.trim(),
-      sizeGiB: sizeOf(volume.sizeGiB),
+      sizeGiB: wholeOf(volume.sizeGiB),
       type: volume.type,
+      ...performanceOf(volume),
       fromSnapshot: volume.fromSnapshot.trim() || null,
       label: volume.label.trim() || null,
       device: volume.device,
@@ -53,6 +60,8 @@ export function nextVolume(volumes: readonly VolumeDraft[]): VolumeDraft {
     name: volumes.length === 0 ? 'data' : '',
     sizeGiB: '10',
     type: 'gp3',
+    iops: '',
+    throughput: '',
     fromSnapshot: '',
     label: '',
     device: claimDevices.find((device) => !used.has(device)) ?? '',
@@ -60,7 +69,6 @@ export function nextVolume(volumes: readonly VolumeDraft[]): VolumeDraft {
   }
 }
 
-/** Whole GiB; NaN where the text is none. */
-export function sizeOf(text: string): number {
-  return /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN
+function numberText(value: number | null): string {
+  return value === null ? '' : String(value)
 }

@@ -4,12 +4,13 @@ import { allocateAddress } from '@/lib/operations/allocate-address'
 import { moveAddressBack } from '@/lib/operations/move-address-back'
 import { reassignAddress } from '@/lib/operations/reassign-address'
 import { releaseAddress } from '@/lib/operations/release-address'
-import { addressById, readAddresses } from '@/lib/store/addresses'
+import { addressById, addressSorts, listAddresses } from '@/lib/store/addresses'
 import { readResourceHistory } from '@/lib/store/resource-history'
 import { apiRoute } from '../http/api-route'
+import { cursor, generousLimit, sortOf, withGone } from '../http/query'
 import { verbRoute } from '../http/verb-route'
 import { presentAddress, presentResourceHistory } from '../present/address'
-import { addressDetailSchema, addressListSchema } from '../schemas/addresses'
+import { addressDetailSchema, addressPageSchema } from '../schemas/addresses'
 
 export const addressReads = [
   apiRoute(
@@ -17,11 +18,20 @@ export const addressReads = [
       method: 'GET',
       path: '/addresses',
       summary:
-        "Every Elastic IP of the region; those that are not managed are not Muster's. Released ones are left out",
+        "Every Elastic IP of the region; those that are not managed are not Muster's. Released ones only with gone=true",
       permission: 'viewer',
-      answer: addressListSchema,
+      query: z.strictObject({
+        gone: withGone,
+        sort: sortOf(addressSorts, 'publicIp'),
+        cursor: cursor.optional(),
+        limit: generousLimit,
+      }),
+      answer: addressPageSchema,
     },
-    async ({ db }) => ({ items: (await readAddresses(db)).map(presentAddress) }),
+    async ({ db, query: { gone, ...page } }) => {
+      const { items, ...rest } = await listAddresses(db, gone, page)
+      return { items: items.map(presentAddress), ...rest }
+    },
   ),
   apiRoute(
     {

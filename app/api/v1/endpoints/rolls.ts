@@ -3,6 +3,7 @@ import { claimedThings, readClaims } from '@/lib/lifecycle/claims'
 import { whyOutdated } from '@/lib/lifecycle/outdated'
 import { whyNotSurge } from '@/lib/lifecycle/roll-actions'
 import { changeRoll } from '@/lib/operations/change-roll'
+import { readRollMachines } from '@/lib/operations/roll-rows'
 import { startRoll } from '@/lib/operations/start-roll'
 import { MusterError } from '@/lib/platform/errors'
 import type { Db } from '@/lib/store/client'
@@ -46,22 +47,25 @@ export const rollWrites = [
 async function standing(db: Db, name: string): Promise<ApiRollStanding> {
   const pool = await db.pool.findFirst({ where: { name, deletedAt: null } })
   if (!pool) throw new MusterError('NotFound', `There is no pool ${name}.`)
-  const [serving, roll] = await Promise.all([
-    db.machine.findMany({
-      where: { poolName: name, intent: 'serve', state: { not: 'retired' } },
-      orderBy: { number: 'asc' },
-    }),
-    db.roll.findFirst({ where: { poolName: name }, orderBy: { createdAt: 'desc' } }),
-  ])
+  const roll = await db.roll.findFirst({
+    where: { poolName: name },
+    orderBy: { createdAt: 'desc' },
+  })
+  const machines = await (roll
+    ? readRollMachines(db, roll)
+    : db.machine.findMany({
+        where: { poolName: name, state: { not: 'retired' } },
+        orderBy: { number: 'asc' },
+      }))
   return {
     pool: name,
     version: pool.version,
-    outdated: serving.flatMap((machine) => {
+    outdated: machines.flatMap((machine) => {
       const why = whyOutdated(machine, pool)
       const { state, faultCode, protected: shielded } = machine
       return why ? [{ name: machine.name, state, fault: faultCode, protected: shielded, why }] : []
     }),
     surgeRefusal: whyNotSurge(claimedThings(readClaims(pool.claims)).length > 0) ?? null,
-    roll: roll ? presentRoll(roll, serving) : null,
+    roll: roll ? presentRoll(roll, pool, machines) : null,
   }
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { keepOrphan } from '@/lib/operations/keep-orphan'
+import { restoreSlot } from '@/lib/operations/restore-slot'
 import { readOrphans } from '@/lib/store/orphans'
 import { readSlots } from '@/lib/store/slots'
 import { apiRoute } from '../http/api-route'
+import { verbRoute } from '../http/verb-route'
 import { presentOrphan } from '../present/orphan'
 import { presentSlot } from '../present/slot'
 import { orphanListSchema, slotListSchema } from '../schemas/slots'
@@ -29,4 +32,37 @@ export const slotReads = [
     },
     async ({ db }) => ({ items: (await readOrphans(db)).map(presentOrphan) }),
   ),
+]
+
+export const orphanWrites = [
+  verbRoute({
+    method: 'POST',
+    path: '/orphans/{orphan}/keep',
+    summary: 'Keep as it is what carries the site’s tag and was made outside Muster',
+    verb: keepOrphan,
+    result: z.object({ kind: z.enum(['address', 'volume', 'snapshot']), id: z.string() }),
+  }),
+]
+
+export const slotWrites = [
+  verbRoute({
+    method: 'POST',
+    path: '/pools/{pool}/slots/{slot}/restore',
+    summary:
+      "Restore a slot's volumes from snapshots in another zone, when theirs has no room for its machine; the old ones are kept",
+    verb: restoreSlot,
+    result: z.object({
+      pool: z.string(),
+      slot: z.number().int(),
+      zone: z.string(),
+      volumes: z.array(
+        z.object({
+          name: z.string(),
+          volume: z.string(),
+          replaced: z.string(),
+          snapshot: z.string(),
+        }),
+      ),
+    }),
+  }),
 ]

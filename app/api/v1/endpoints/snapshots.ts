@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { deleteSnapshot } from '@/lib/operations/delete-snapshot'
 import { restoreSnapshot } from '@/lib/operations/restore-snapshot'
-import { readSnapshots, snapshotById } from '@/lib/store/volumes'
+import { listSnapshots, snapshotById, snapshotSorts } from '@/lib/store/volumes'
 import { apiRoute } from '../http/api-route'
+import { cursor, generousLimit, sortOf, withGone } from '../http/query'
 import { verbRoute } from '../http/verb-route'
 import { presentSnapshot } from '../present/volume'
-import { snapshotListSchema, snapshotSchema } from '../schemas/volumes'
+import { snapshotPageSchema, snapshotSchema } from '../schemas/volumes'
 
 export const snapshotReads = [
   apiRoute(
@@ -14,9 +15,18 @@ export const snapshotReads = [
       path: '/snapshots',
       summary: "The account's EBS snapshots in the region, the newest first",
       permission: 'viewer',
-      answer: snapshotListSchema,
+      query: z.strictObject({
+        gone: withGone,
+        sort: sortOf(snapshotSorts, '-createdAt'),
+        cursor: cursor.optional(),
+        limit: generousLimit,
+      }),
+      answer: snapshotPageSchema,
     },
-    async ({ db }) => ({ items: (await readSnapshots(db)).map(presentSnapshot) }),
+    async ({ db, query: { gone, ...page } }) => {
+      const { items, ...rest } = await listSnapshots(db, gone, page)
+      return { items: items.map(presentSnapshot), ...rest }
+    },
   ),
   apiRoute(
     {

@@ -8,12 +8,13 @@ import { forceDetachVolume } from '@/lib/operations/force-detach-volume'
 import { growVolume } from '@/lib/operations/grow-volume'
 import { snapshotVolume } from '@/lib/operations/snapshot-volume'
 import { readResourceHistory } from '@/lib/store/resource-history'
-import { readSnapshots, readVolumes, volumeById } from '@/lib/store/volumes'
+import { listVolumes, readSnapshots, volumeById, volumeSorts } from '@/lib/store/volumes'
 import { apiRoute } from '../http/api-route'
+import { cursor, generousLimit, sortOf, withGone } from '../http/query'
 import { verbRoute } from '../http/verb-route'
 import { presentResourceHistory } from '../present/address'
 import { presentSnapshot, presentVolume } from '../present/volume'
-import { volumeDetailSchema, volumeListSchema } from '../schemas/volumes'
+import { volumeDetailSchema, volumePageSchema } from '../schemas/volumes'
 
 export const volumeReads = [
   apiRoute(
@@ -21,11 +22,20 @@ export const volumeReads = [
       method: 'GET',
       path: '/volumes',
       summary:
-        "Every EBS volume of the region; those that are not managed are not Muster's. Deleted ones are left out",
+        "Every EBS volume of the region; those that are not managed are not Muster's. Deleted ones only with gone=true",
       permission: 'viewer',
-      answer: volumeListSchema,
+      query: z.strictObject({
+        gone: withGone,
+        sort: sortOf(volumeSorts, 'name'),
+        cursor: cursor.optional(),
+        limit: generousLimit,
+      }),
+      answer: volumePageSchema,
     },
-    async ({ db }) => ({ items: (await readVolumes(db)).map(presentVolume) }),
+    async ({ db, query: { gone, ...page } }) => {
+      const { items, ...rest } = await listVolumes(db, gone, page)
+      return { items: items.map(presentVolume), ...rest }
+    },
   ),
   apiRoute(
     {

@@ -11,12 +11,30 @@ export const freeText = z.string().max(200)
 
 export const cursor = z.string().max(500)
 
-export const limit = z.coerce
+const anyLimit = z.coerce
   .number<string>({ error: 'must be a whole number' })
   .int('must be a whole number')
   .min(1, 'must be 1 or more')
   .max(1000, 'must be 1000 or less')
-  .default(50)
+
+export const limit = anyLimit.default(50)
+
+/** Of lists that are mostly read whole. */
+export const generousLimit = anyLimit.default(1000)
+
+/** Whether what is gone is listed, too. */
+export const withGone = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true')
+
+/** The order of a list: one of its columns. */
+export function sortOf(columns: Readonly<Record<string, unknown>>, standard: string) {
+  return z
+    .string()
+    .default(standard)
+    .describe(`One of ${Object.keys(columns).join(', ')}; - before it for descending`)
+}
 
 /** A list of words of which each must be one of `allowed`; a `!` before one means any other. */
 export function choiceOf(allowed: readonly string[]) {

@@ -1,6 +1,6 @@
 import { whyNotAddress } from '@/lib/lifecycle/address-actions'
 import { type AddressStanding, addressFacts } from '@/lib/store/addresses'
-import type { Operation } from '@/lib/store/generated/client'
+import { moved, type ResourceLine } from '@/lib/store/resource-history'
 import type { ApiAddress, ApiResourceHistory } from '../schemas/addresses'
 import { isoTime } from './time'
 
@@ -53,15 +53,29 @@ export function presentResourceError(row: {
   return { code: row.errorCode, message: row.errorMessage ?? '', since: isoTime(row.errorSince) }
 }
 
-/** What was done to a resource, as its page tells it. */
-export function presentResourceHistory(operations: readonly Operation[]): ApiResourceHistory {
-  return operations.map((operation) => ({
-    operation: operation.id,
-    kind: operation.kind,
-    title: operation.title,
-    actor: operation.actorName,
-    at: operation.createdAt.toISOString(),
-    status: operation.status,
-    outcome: operation.outcome,
-  }))
+/** What was done to a resource and where it moved, as its page tells it. */
+export function presentResourceHistory(lines: readonly ResourceLine[]): ApiResourceHistory {
+  return lines.map(({ line, operation }) => {
+    const [from, to] = [machineOf(line.before), machineOf(line.after)]
+    const isMove = line.action === moved
+    return {
+      id: String(line.id),
+      at: line.at.toISOString(),
+      actor: line.actorName,
+      kind: line.action,
+      title: isMove
+        ? `EC2 shows it at ${to ?? 'no machine'}`
+        : (operation?.title ?? line.action.replaceAll('-', ' ')),
+      move: from === undefined && to === undefined ? null : { from: from ?? null, to: to ?? null },
+      operation: operation?.id ?? null,
+      status: isMove ? 'succeeded' : (operation?.status ?? 'succeeded'),
+      outcome: isMove ? null : (operation?.outcome ?? null),
+    }
+  })
+}
+
+/** The machine that a line of the audit names; undefined where it is not about where something is. */
+function machineOf(side: unknown): string | null | undefined {
+  if (typeof side !== 'object' || side === null || !('machine' in side)) return undefined
+  return typeof side.machine === 'string' ? side.machine : null
 }

@@ -3,19 +3,25 @@ import type { Machine, MachineEvent } from '@/lib/store/generated/client'
 import type { ApiMachine, ApiMachineEvent } from '../schemas/machines'
 import { isoTime } from './time'
 
+export function presentFault({
+  faultCode,
+  faultMessage,
+  faultSince,
+}: Pick<Machine, 'faultCode' | 'faultMessage' | 'faultSince'>): ApiMachine['fault'] {
+  return faultCode !== null && faultSince !== null
+    ? { code: faultCode, message: faultMessage ?? '', since: faultSince.toISOString() }
+    : null
+}
+
 /** A machine as the API shows it, beside what its pool says now. */
 export function presentMachine(machine: Machine, pool: LaunchDefinition | undefined): ApiMachine {
-  const { faultCode, faultMessage, faultSince } = machine
   return {
     name: machine.name,
     pool: machine.poolName,
     profile: machine.profile,
     state: machine.state,
     intent: machine.intent,
-    fault:
-      faultCode !== null && faultSince !== null
-        ? { code: faultCode, message: faultMessage ?? '', since: faultSince.toISOString() }
-        : null,
+    fault: presentFault(machine),
     protected: machine.protected,
     instanceId: machine.instanceId,
     ec2State: machine.ec2State,

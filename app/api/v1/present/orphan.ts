@@ -1,31 +1,30 @@
-import { addressName, slotName } from '@/lib/lifecycle/address-actions'
-import { snapshotName, volumeName } from '@/lib/lifecycle/volume-actions'
-import type { Orphan } from '@/lib/store/orphans'
+import { slotName } from '@/lib/lifecycle/address-actions'
+import { type Orphan, orphanId, orphanName } from '@/lib/store/orphans'
 import type { ApiOrphan } from '../schemas/slots'
+import { presentAddress } from './address'
+import { presentSnapshot, presentVolume } from './volume'
 
 /** What belongs nowhere, or is gone: what it is and what can be done, in words. */
 export function presentOrphan(orphan: Orphan): ApiOrphan {
-  const named = nameOf(orphan)
   return {
     kind: orphan.kind,
-    ...named,
+    id: orphanId(orphan),
+    name: orphanName(orphan),
+    ec2Id: ec2IdOf(orphan),
+    reason: orphan.reason,
     gone: orphan.reason === 'lost',
     what: whatIs(orphan),
     whatToDo: whatToDo(orphan),
+    address: orphan.kind === 'address' ? presentAddress(orphan.standing) : null,
+    volume: orphan.kind === 'volume' ? presentVolume(orphan.standing) : null,
+    snapshot: orphan.kind === 'snapshot' ? presentSnapshot(orphan.standing) : null,
   }
 }
 
-function nameOf(orphan: Orphan): Pick<ApiOrphan, 'id' | 'name' | 'ec2Id'> {
-  if (orphan.kind === 'address') {
-    const { address } = orphan.standing
-    return { id: address.id, name: addressName(address), ec2Id: address.allocationId }
-  }
-  if (orphan.kind === 'volume') {
-    const { volume } = orphan.standing
-    return { id: volume.id, name: volumeName(volume), ec2Id: volume.volumeId }
-  }
-  const { snapshot } = orphan.standing
-  return { id: snapshot.id, name: snapshotName(snapshot), ec2Id: snapshot.snapshotId }
+function ec2IdOf(orphan: Orphan): string | null {
+  if (orphan.kind === 'address') return orphan.standing.address.allocationId
+  if (orphan.kind === 'volume') return orphan.standing.volume.volumeId
+  return orphan.standing.snapshot.snapshotId
 }
 
 const noun = { address: 'Elastic IP', volume: 'volume', snapshot: 'snapshot' } as const
@@ -34,9 +33,13 @@ const remove = { address: 'release', volume: 'delete', snapshot: 'delete' } as c
 function whatIs({ kind, reason, standing }: Orphan): string {
   const claim = kind === 'snapshot' ? null : standing.claim
   const owner = claim ? ` of slot ${slotName(claim)}` : ''
-  if (reason === 'lost') return `The ${noun[kind]}${owner} is gone from EC2: not by Muster.`
-  if (reason === 'pool-deleted') return `The ${noun[kind]}${owner}, whose pool is deleted.`
-  return `The ${noun[kind]} carries this site's tag, and nothing here uses it.`
+  if (reason === 'lost') {
+    return `The ${noun[kind]}${owner} is gone from EC2: it was removed outside Muster.`
+  }
+  if (reason === 'pool-deleted') {
+    return `The ${noun[kind]} belongs to slot ${claim ? slotName(claim) : ''}, whose pool is deleted.`
+  }
+  return `The ${noun[kind]} carries this site's tag, but nobody asked Muster for it and nothing uses it.`
 }
 
 function whatToDo(orphan: Orphan): string {
@@ -44,16 +47,15 @@ function whatToDo(orphan: Orphan): string {
   const claim = kind === 'snapshot' ? null : standing.claim
   if (reason === 'unknown') {
     const use = { address: 'Give it to a machine', volume: 'Attach it', snapshot: 'Restore it' }
-    return `${use[kind]} if it is needed, else ${remove[kind]} it.`
+    return `${use[kind]}, keep it as it is, or ${remove[kind]} it.`
   }
   if (reason === 'pool-deleted') {
     return `Create the pool ${claim?.pool} again to get it back into its slot, or ${remove[kind]} it.`
   }
-  const strike = `${remove[kind] === 'release' ? 'Release' : 'Delete'} it here to strike it off`
-  if (!claim) return `${strike}.`
+  if (!claim) return 'Strike it off: Muster then forgets it.'
   if (kind === 'volume' && standing.snapshots > 0) {
-    return `Restore its newest snapshot for the slot. Or ${strike.toLowerCase()}: the slot then gets a new, empty volume.`
+    return 'Restore its newest snapshot for the slot. Or strike it off: the slot then gets a new, empty volume.'
   }
   const anew = kind === 'volume' ? 'a new volume, without the lost data' : 'another address'
-  return `${strike}: the slot then gets ${anew}.`
+  return `Strike it off: the slot then gets ${anew}.`
 }

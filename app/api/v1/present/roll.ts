@@ -1,9 +1,11 @@
 import { differences } from '@/lib/lifecycle/outdated'
 import { inService } from '@/lib/lifecycle/plan-roll'
 import { type RollAction, whyNotRoll } from '@/lib/lifecycle/roll-actions'
-import { readDefinition } from '@/lib/operations/roll-rows'
-import type { Machine, Roll, RollStatus } from '@/lib/store/generated/client'
+import { rollWaiting } from '@/lib/lifecycle/roll-waiting'
+import { definitionOf, readDefinition, rulesOf } from '@/lib/operations/roll-rows'
+import type { Machine, Pool, Roll, RollStatus } from '@/lib/store/generated/client'
 import type { ApiRoll } from '../schemas/rolls'
+import { presentFault } from './machine'
 import { isoTime } from './time'
 
 /** A roll's status in the API's words. */
@@ -11,8 +13,9 @@ export function rollStatus(status: RollStatus): ApiRoll['status'] {
   return status === 'turnedBack' ? 'turned-back' : status
 }
 
-/** A roll as the API shows it; `serving` are its pool's machines with intent serve. */
-export function presentRoll(roll: Roll, serving: readonly Machine[]): ApiRoll {
+/** A roll as the API shows it; `machines` are its pool's, as `readRollMachines` reads them. */
+export function presentRoll(roll: Roll, pool: Pool, machines: readonly Machine[]): ApiRoll {
+  const serving = machines.filter((m) => m.intent === 'serve' && m.state !== 'retired')
   const previous = readDefinition(roll.previous)
   const target = readDefinition(roll.target)
   const back = roll.turnedAt !== null
@@ -42,9 +45,7 @@ export function presentRoll(roll: Roll, serving: readonly Machine[]): ApiRoll {
     to,
     total: roll.total,
     replaced: roll.total - left,
-    wave: roll.endedAt
-      ? []
-      : wave.map(({ name, state, faultCode }) => ({ name, state, fault: faultCode })),
+    waiting: roll.endedAt ? null : waitingOf(roll, pool, machines),
     haltReason: roll.haltReason,
     startedBy: roll.startedBy,
     operation: roll.operationId,
@@ -57,4 +58,34 @@ export function presentRoll(roll: Roll, serving: readonly Machine[]): ApiRoll {
       stop: refusalOf('stop'),
     },
   }
+}
+
+function waitingOf(roll: Roll, pool: Pool, machines: readonly Machine[]): ApiRoll['waiting'] {
+  const { summary, machines: awaited } = rollWaiting({
+    status: roll.status,
+    rules: rulesOf(roll),
+    definition: definitionOf(pool),
+    desired: pool.desired,
+    machines,
+    leaving: machines.filter(
+      (m) => m.retireOperationId === roll.operationId && m.state !== 'retired',
+    ),
+  })
+  return {
+    summary,
+    machines: awaited.map(({ machine, why, next }) => ({
+      name: machine.name,
+      state: machine.state,
+      intent: machine.intent,
+      since: reachedAt(machine).toISOString(),
+      fault: presentFault(machine),
+      why,
+      next,
+    })),
+  }
+}
+
+function reachedAt(machine: Machine): Date {
+  const { state, requestedAt } = machine
+  return (state === 'requested' ? null : machine[`${state}At`]) ?? requestedAt
 }

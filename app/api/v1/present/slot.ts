@@ -1,10 +1,12 @@
+import { whyNotRestoreSlot } from '@/lib/lifecycle/slot-actions'
 import type { SlotClaim, SlotStanding } from '@/lib/store/slots'
+import { volumeFacts } from '@/lib/store/volumes'
 import type { ApiSlot, ApiSlotClaim } from '../schemas/slots'
 import { presentAddress } from './address'
 import { presentVolume } from './volume'
 
 /** A pool's slot as the API shows it. */
-export function presentSlot({ slot, machine, leaving, claims }: SlotStanding): ApiSlot {
+export function presentSlot({ pool, slot, machine, leaving, claims }: SlotStanding): ApiSlot {
   const zones = claims.flatMap(({ volume }) =>
     volume && volume.volume.goneAt === null ? volume.volume.zone : [],
   )
@@ -19,6 +21,13 @@ export function presentSlot({ slot, machine, leaving, claims }: SlotStanding): A
     leaving: leaving.map(({ name }) => name),
     zone: zones[0] ?? null,
     claims: claims.map((claim) => presentClaim(claim, machine?.name ?? null)),
+    whyNotRestore:
+      whyNotRestoreSlot({
+        ...{ pool, slot, machine },
+        volumes: claims.flatMap(({ volume }) =>
+          volume ? { ...volumeFacts(volume), name: volume.volume.name } : [],
+        ),
+      }) ?? null,
   }
 }
 

@@ -29,6 +29,8 @@ export function presentVolume(standing: VolumeStanding): ApiVolume {
         ? volume.wantedSizeGiB
         : null,
     type: volume.type,
+    iops: volume.iops,
+    throughput: volume.throughput,
     fromSnapshot: volume.fromSnapshot,
     label: volume.label,
     machine: facts.machine,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maybeTime, time } from './common'
+import { maybeTime, pageOf, time } from './common'
 
 /** The slot of a pool that a resource belongs to, and the machine that serves in it. */
 export const slotRefSchema = z.object({
@@ -46,16 +46,20 @@ export const addressSchema = z.object({
   createdAt: time,
 })
 export type ApiAddress = z.infer<typeof addressSchema>
-export const addressListSchema = z.object({ items: z.array(addressSchema) })
+export const addressPageSchema = pageOf(addressSchema)
 
-/** What was done to a resource, the newest first. */
+/** What was done to a resource and where it moved, the newest first. */
 export const resourceHistorySchema = z.array(
   z.object({
-    operation: z.string(),
+    id: z.string(),
+    at: time,
+    actor: z.string(),
+    /** The verb, or `moved` when EC2 shows it elsewhere without an operation of its own. */
     kind: z.string(),
     title: z.string(),
-    actor: z.string(),
-    at: time,
+    /** From which machine to which, null for none; null when it is not about where it is. */
+    move: z.object({ from: z.string().nullable(), to: z.string().nullable() }).nullable(),
+    operation: z.string().nullable(),
     status: z.enum(['running', 'succeeded', 'failed']),
     outcome: z.string().nullable(),
   }),

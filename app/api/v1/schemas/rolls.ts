@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maybeTime, time } from './common'
+import { machineSchema } from './machines'
 
 export const rollStatuses = [
   'running',
@@ -33,8 +34,21 @@ export const rollSchema = z.object({
   /** Machines to replace when it began or was turned back, and how many of these are. */
   total: z.number().int(),
   replaced: z.number().int(),
-  /** Successors that do not serve yet. */
-  wave: z.array(z.object({ name: z.string(), state: z.string(), fault: z.string().nullable() })),
+  /** What it waits for, in words and by machine; null once it has ended. */
+  waiting: z
+    .object({
+      summary: z.string(),
+      machines: z.array(
+        machineSchema.pick({ name: true, state: true, intent: true, fault: true }).extend({
+          /** Since when it is in that state. */
+          since: time,
+          why: z.string(),
+          /** What to do. */
+          next: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
   haltReason: z.string().nullable(),
   startedBy: z.string(),
   operation: z.string(),

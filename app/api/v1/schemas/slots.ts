@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addressSchema } from './addresses'
-import { volumeSchema } from './volumes'
+import { snapshotSchema, volumeSchema } from './volumes'
 
 /**
  * What a slot owns. `there`: its machine has it; `waiting`: it is on its way; `unattached`: kept for
@@ -31,6 +31,8 @@ export const slotSchema = z.object({
   /** Its volumes tie it to this zone. */
   zone: z.string().nullable(),
   claims: z.array(slotClaimSchema),
+  /** Why its volumes cannot be restored in another zone now; null when they can. */
+  whyNotRestore: z.string().nullable(),
 })
 export type ApiSlot = z.infer<typeof slotSchema>
 export const slotListSchema = z.object({ items: z.array(slotSchema) })
@@ -43,9 +45,18 @@ export const orphanSchema = z.object({
   /** Its name, address or EC2 id. */
   name: z.string(),
   ec2Id: z.string().nullable(),
+  /**
+   * `lost`: EC2 does not show it any more; `pool-deleted`: the pool whose slot owns it is deleted;
+   * `unknown`: it carries the site's tag, and nobody here asked for it.
+   */
+  reason: z.enum(['lost', 'pool-deleted', 'unknown']),
   gone: z.boolean(),
   what: z.string(),
   whatToDo: z.string(),
+  /** The one of these that `kind` names. */
+  address: addressSchema.nullable(),
+  volume: volumeSchema.nullable(),
+  snapshot: snapshotSchema.nullable(),
 })
 export type ApiOrphan = z.infer<typeof orphanSchema>
 export const orphanListSchema = z.object({ items: z.array(orphanSchema) })
@@ -58,6 +69,8 @@ export const poolClaimsSchema = z.object({
       name: z.string(),
       sizeGiB: z.number().int(),
       type: z.string(),
+      iops: z.number().int().nullable(),
+      throughput: z.number().int().nullable(),
       fromSnapshot: z.string().nullable(),
       label: z.string().nullable(),
       device: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { resourceErrorSchema, resourceHistorySchema, slotRefSchema } from './addresses'
-import { maybeTime, time } from './common'
+import { maybeTime, pageOf, time } from './common'
 
 /** An EBS volume; machines by their names. It is all that lib/lifecycle/volume-actions.ts asks. */
 export const volumeSchema = z.object({
@@ -21,6 +21,10 @@ export const volumeSchema = z.object({
   /** The size that was asked for and is not there yet. */
   wantedSizeGiB: z.number().int().nullable(),
   type: z.string(),
+  /** Null where the type has none that can be told. */
+  iops: z.number().int().nullable(),
+  /** MiB/s */
+  throughput: z.number().int().nullable(),
   fromSnapshot: z.string().nullable(),
   label: z.string().nullable(),
   /** Where EC2 shows it; `machine` is null when the instance is not one of ours. */
@@ -46,7 +50,7 @@ export const volumeSchema = z.object({
   createdAt: time,
 })
 export type ApiVolume = z.infer<typeof volumeSchema>
-export const volumeListSchema = z.object({ items: z.array(volumeSchema) })
+export const volumePageSchema = pageOf(volumeSchema)
 
 /** An EBS snapshot. */
 export const snapshotSchema = z.object({
@@ -73,7 +77,7 @@ export const snapshotSchema = z.object({
   createdAt: time,
 })
 export type ApiSnapshot = z.infer<typeof snapshotSchema>
-export const snapshotListSchema = z.object({ items: z.array(snapshotSchema) })
+export const snapshotPageSchema = pageOf(snapshotSchema)
 
 export const volumeDetailSchema = volumeSchema.extend({
   history: resourceHistorySchema,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, vi } from 'vitest'
 import type { BootableInstance, MachineHost } from '../../machine-host'
 import { createLocalMachineHost } from '../local-machine-host'
@@ -11,10 +11,23 @@ import { TestGateway } from './test-gateway'
 
 export type Shell = readonly [string, ...string[]]
 
+export const shells: [string, Shell][] = [
+  ['dash', ['dash']],
+  ['bash', ['bash']],
+  ['busybox', ['busybox', 'sh']],
+]
+
 export const patience = { timeout: 60_000, interval: 25 }
 
 export function isThere(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+}
+
+export function writeHook(rootfs: string, name: 'drain' | 'release', script: string): void {
+  const hook = join(rootfs, 'etc/muster', name)
+  mkdirSync(dirname(hook), { recursive: true })
+  writeFileSync(hook, script)
+  chmodSync(hook, 0o755)
 }
 
 /** A gateway, a machine host and one machine that is about to boot. */
