@@ -5,13 +5,13 @@ import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { ChangeFeed } from './change-feed'
-import { breadcrumbs } from './navigation'
 import { NoticeBar, NoticesProvider } from './notifications'
 import { useOperationEndings } from './operation-endings'
 import { OperationTray, useRunningCount } from './operation-tray'
 import { SideBar } from './side-bar'
 import { TopBar } from './top-bar'
 import { useFollow } from './use-follow'
+import { useTrail } from './use-trail'
 
 /** What stands around each page: top bar, navigation, breadcrumbs, notices and the tray. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -32,7 +32,7 @@ function Frame({ children }: { children: ReactNode }) {
   const [drawer, setDrawer] = useState<string | null>(null)
   const running = useRunningCount()
   useOperationEndings()
-  const trail = breadcrumbs(path)
+  const trail = useTrail(path)
   return (
     <AppLayout
       headerSelector="#top-bar"

@@ -53,6 +53,7 @@ describe('launching', () => {
         'Requested',
         expect.stringMatching(/^EC2 started i-\w+: m7i.large in us-east-1a$/),
         'The instance is running',
+        expect.stringMatching(/^The private address is /),
         expect.stringMatching(/^The public address is /),
       ]),
     )

@@ -7,6 +7,7 @@ import { createPrisma } from '@/lib/store/client'
 import { databaseUrl } from '@/lib/store/embedded/database-url'
 import { describeDatabaseError } from '@/lib/store/migrate/database-error'
 import { startController } from './controller'
+import { defaultPace } from './wake'
 
 await runMain(async (config) => {
   const log = logger('controller')
@@ -25,6 +26,7 @@ await runMain(async (config) => {
     db,
     ec2,
     log,
+    pace: { ...defaultPace, quietMs: config.observeEvery * 1000 },
   }).catch((error: unknown) => {
     throw describeDatabaseError(error, url)
   })

@@ -4,7 +4,8 @@ import { nameList } from '@/lib/operations/words'
 import { now } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/store/client'
 import type { Launch } from '@/lib/store/generated/client'
-import { moveMachine } from '@/lib/store/machine-history'
+import { moveMachine, recordEvent } from '@/lib/store/machine-history'
+import { changesOf } from './instance-changes'
 import { tokenEnd } from './launch-record'
 import { addStep } from './operation-steps'
 import { ec2Words } from './problems'
@@ -49,7 +50,11 @@ export async function settleAnswered(
           observedAt: now(),
         },
       )
-      if (moved) started.push(machine)
+      if (!moved) continue
+      started.push(machine)
+      for (const { kind, message } of changesOf(machine, instance)?.lines ?? []) {
+        if (kind === 'address') await recordEvent(tx, machine.id, kind, message, byController)
+      }
     }
     const left = machines.slice(instances.length)
     await releaseMachines(tx, launch)

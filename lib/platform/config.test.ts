@@ -11,7 +11,13 @@ describe('loadConfig', () => {
       usesSimulator: true,
       ec2Endpoint: 'http://127.0.0.1:3002',
       databaseUrl: undefined,
+      observeEvery: 10,
     })
+  })
+
+  it('looks at the real EC2 once a minute, or as often as it is told', () => {
+    expect(loadConfig({ AWS_REGION: 'eu-west-1' }).observeEvery).toBe(60)
+    expect(loadConfig({ MUSTER_OBSERVE_EVERY: '30' }).observeEvery).toBe(30)
   })
 
   it.each([
@@ -29,6 +35,7 @@ describe('loadConfig', () => {
     [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL=mysql:\/\/x: must be a postgresql:\/\/ URL/],
     [{ MUSTER_SITE: 'My Site' }, /^MUSTER_SITE=My Site: must be lower-case/],
     [{ PORT: '4000', GATEWAY_PORT: '4000' }, /must differ/],
+    [{ MUSTER_OBSERVE_EVERY: '1' }, 'MUSTER_OBSERVE_EVERY=1: must be between 5 and 3600 seconds'],
     [{ AWS_REGION: 'Frankfurt' }, /must be a region name/],
   ])('refuses %j in one line', (env, message) => {
     const load = () => loadConfig(env)

@@ -48,6 +48,12 @@ const environment = z.object({
   AWS_DEFAULT_REGION: z.string().optional(),
   AWS_ENDPOINT_URL_EC2: httpUrl.optional(),
   AWS_ENDPOINT_URL: httpUrl.optional(),
+  MUSTER_OBSERVE_EVERY: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .int('must be a whole number of seconds')
+    .min(5, 'must be between 5 and 3600 seconds')
+    .max(3600, 'must be between 5 and 3600 seconds')
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -70,6 +76,8 @@ export interface Config {
   ec2Endpoint: string | undefined
   /** Nothing of AWS is configured: EC2 is the simulator on this machine. */
   usesSimulator: boolean
+  /** Seconds between two looks at EC2 while nothing is under way. */
+  observeEvery: number
   profilesSource: string
   identityCerts: string | undefined
   adminEmail: string
@@ -107,6 +115,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     region: e.AWS_REGION ?? e.AWS_DEFAULT_REGION ?? 'us-east-1',
     ec2Endpoint: endpoint ?? (usesSimulator ? `http://127.0.0.1:${e.SIMULATOR_PORT}` : undefined),
     usesSimulator,
+    // Looking at the simulator costs nothing.
+    observeEvery: e.MUSTER_OBSERVE_EVERY ?? (usesSimulator ? 10 : 60),
     profilesSource: e.MUSTER_PROFILES ?? resolve('examples/site/profiles'),
     identityCerts: e.MUSTER_IDENTITY_CERTS,
     adminEmail: e.MUSTER_ADMIN_EMAIL,

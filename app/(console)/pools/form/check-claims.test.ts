@@ -14,6 +14,8 @@ describe("a pool's claims", () => {
           name: 'data',
           sizeGiB: 10,
           type: 'gp3',
+          iops: null,
+          throughput: null,
           fromSnapshot: null,
           label: 'NFSDATA',
           device: '/dev/sdf',
