@@ -1,6 +1,7 @@
 import { accessReads, accessWrites } from './endpoints/access'
 import { addressReads, addressWrites } from './endpoints/addresses'
 import { changeFeed } from './endpoints/changes'
+import { dependencyReads } from './endpoints/dependencies'
 import { descriptionOf } from './endpoints/description'
 import { imageReads, imageWrites } from './endpoints/images'
 import { machineWrites } from './endpoints/machine-changes'
@@ -38,6 +39,7 @@ const described: readonly ApiRoute[] = [
   ...operationReads,
   ...siteReads,
   ...profileWrites,
+  ...dependencyReads,
   ...accessReads,
   ...accessWrites,
   changeFeed,
