@@ -10,6 +10,7 @@ import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
 import { poolReads, poolWrites } from './endpoints/pools'
 import { profileWrites } from './endpoints/profiles'
+import { rolloutReads, rolloutWrites } from './endpoints/rollouts'
 import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
 import { orphanWrites, slotReads, slotWrites } from './endpoints/slots'
@@ -40,6 +41,8 @@ const described: readonly ApiRoute[] = [
   ...siteReads,
   ...profileWrites,
   ...dependencyReads,
+  ...rolloutReads,
+  ...rolloutWrites,
   ...accessReads,
   ...accessWrites,
   changeFeed,
