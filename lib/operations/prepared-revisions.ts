@@ -1,9 +1,9 @@
 import { checkDocument } from '@/lib/binding/check-document'
-import { applyOverlay, parseOverlay } from '@/lib/binding/overlay'
 import type { DocumentFormat, PanDict } from '@/lib/binding/pan-value'
 import { type PreparedProfile, prepareProfile } from '@/lib/binding/prepare-profile'
 import { processWide } from '@/lib/platform/process-wide'
 import type { Db, Tx } from '@/lib/store/client'
+import { overlayDocument, overlayFault } from './overlay-input'
 
 /** A revision as it is rendered: its document with its overlay, references not yet answered. */
 export interface PreparedRevision {
@@ -73,10 +73,8 @@ async function readPatch(db: Db | Tx, profileName: string, version: number): Pro
 }
 
 /** The document with an overlay that was saved, and so was seen to apply to it. */
-function overlaid(document: PanDict, raw: unknown): PanDict {
-  const parsed = parseOverlay(raw)
-  if (!parsed.ok) throw new Error(`A saved overlay cannot be read: ${parsed.reason}`)
-  const applied = applyOverlay(document, parsed.patch)
-  if (!applied.ok) throw new Error(`A saved overlay does not apply: ${applied.reason}`)
+function overlaid(document: PanDict, patch: unknown): PanDict {
+  const applied = overlayDocument(document, patch)
+  if (!applied.ok) throw new Error(overlayFault(applied))
   return applied.document
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sha256Hex } from '@/lib/platform/ids'
+import { presentOverlay } from './present-overlay'
 import { profileName } from './profile-name'
 import { acceptDocument, lockProfile, publishRevision } from './publish-revision'
 import { defineVerb } from './verb'
@@ -41,17 +42,13 @@ export const publishProfile = defineVerb({
     const { bytes, hash } = document
     const { components } = acceptDocument(name, bytes, format)
     await lockProfile(work.tx, name)
-    const overlay = await work.tx.profileOverlay.findFirst({
-      where: { profileName: name },
-      orderBy: { version: 'desc' },
-      select: { version: true },
-    })
+    const { applies: overlay } = await presentOverlay(work.tx, name)
     const { revision, changed, ongoing, before } = await publishRevision(work, {
       profile: name,
       document: bytes,
       hash,
       format,
-      overlay: overlay?.version ?? null,
+      overlay,
       source,
       allAtOnce,
     })
