@@ -41,6 +41,8 @@ export interface Token {
 
 const anchor = /bind(\.|_2e)invalid/gi
 const labelCharacter = /[a-z0-9]/i
+/** The code of one: escaped, it is part of a name, which then is none. */
+const letterOrDigit = /^(?:3\d|[46][1-9a-f]|[57][0-9a])/i
 const pool = /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/
 const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`
@@ -60,6 +62,7 @@ export function findTokens(text: string): Token[] {
   for (const match of text.matchAll(anchor)) {
     const escaped = match[1] !== '.'
     const from = tokens.at(-1)?.end ?? 0
+    if (match.index < from) continue
     const start = escaped
       ? beginningOfEscaped(text, match.index, from)
       : beginningOfRaw(text, match.index, from)
@@ -109,7 +112,7 @@ function beginningOfEscaped(text: string, anchorAt: number, from: number): numbe
   if (text.charAt(start - 1) === '_') {
     // What follows `_` may be an escape's two digits, and the name begins after them.
     const run = /^[a-z0-9]*/i.exec(text.slice(start, anchorAt))?.[0] ?? ''
-    const hex = /^[0-9a-f]{2}/i.test(run)
+    const hex = /^[0-9a-f]{2}/i.test(run) && !letterOrDigit.test(run)
     const certain = run.length > 2 || start + 2 === anchorAt || /^\d/.test(run)
     if (hex && certain) start += 2
   }
