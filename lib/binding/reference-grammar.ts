@@ -72,22 +72,31 @@ export function findTokens(text: string): Token[] {
     const name = unescaped(spelled, escaped)
     tokens.push({ start, end, escaped, spelled, name, meaning: meaningOf(name) })
   }
-  const references = tokens.length
+  return withAddresses(text, tokens)
+}
+
+/** The references of a text and the documentation addresses between them. */
+function withAddresses(text: string, references: Token[]): Token[] {
+  const addresses: Token[] = []
   for (const [pattern, escaped] of [
     [rawAddress, false],
     [escapedAddress, true],
   ] as const) {
+    let at = 0
     for (const match of text.matchAll(pattern)) {
       const [spelled] = match
       const start = match.index
       const end = start + spelled.length
-      if (tokens.slice(0, references).some((t) => t.start < end && start < t.end)) continue
+      for (let next = references[at]; next && next.end <= start; next = references[++at]);
+      const reference = references[at]
+      if (reference && reference.start < end) continue
       const address = unescaped(spelled, escaped)
       const meaning = { kind: 'stand-in', address } as const
-      tokens.push({ start, end, escaped, spelled, name: address, meaning })
+      addresses.push({ start, end, escaped, spelled, name: address, meaning })
     }
   }
-  return tokens.length > references ? tokens.sort((a, b) => a.start - b.start) : tokens
+  if (addresses.length === 0) return references
+  return [...references, ...addresses].sort((a, b) => a.start - b.start)
 }
 
 function unescaped(spelled: string, escaped: boolean): string {
