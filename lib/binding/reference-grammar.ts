@@ -106,6 +106,12 @@ function unescaped(spelled: string, escaped: boolean): string {
 function beginningOfRaw(text: string, anchorAt: number, from: number): number {
   let start = anchorAt
   while (start > from && /[a-z0-9.-]/i.test(text.charAt(start - 1))) start--
+  // A character may be written by its number, as `\u003d` or `%3d` for an equals sign.
+  const before = start > from ? text.charAt(start - 1) : ''
+  const numbered = before === '\\' ? /^(?:u[0-9a-f]{4}|x[0-9a-f]{2})/i : /^\d[0-9a-f]/i
+  if (before === '\\' || before === '%') {
+    start += numbered.exec(text.slice(start, anchorAt))?.[0].length ?? 0
+  }
   // No label begins with these: they are what stands before the name, as in `*.` and `-`.
   while (start < anchorAt && /[.-]/.test(text.charAt(start))) start++
   return start
