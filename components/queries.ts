@@ -9,16 +9,9 @@ import type {
 } from '@/app/api/v1/schemas/machines'
 import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
 import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
+import type { ApiProfileDetail, ApiProfileList } from '@/app/api/v1/schemas/profiles'
 import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
-import type {
-  ApiApiToken,
-  ApiCatalog,
-  ApiMe,
-  ApiProcess,
-  ApiProfileDetail,
-  ApiProfileList,
-  ApiUser,
-} from '@/app/api/v1/schemas/site'
+import type { ApiApiToken, ApiCatalog, ApiMe, ApiProcess, ApiUser } from '@/app/api/v1/schemas/site'
 import type { ApiOrphan, ApiSlot } from '@/app/api/v1/schemas/slots'
 import type { ApiSnapshot, ApiVolume, ApiVolumeDetail } from '@/app/api/v1/schemas/volumes'
 import { apiGet, apiGetAll } from './api'

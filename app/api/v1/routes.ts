@@ -10,7 +10,8 @@ import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
 import { overlayReads, overlayWrites } from './endpoints/overlays'
 import { poolReads, poolWrites } from './endpoints/pools'
-import { profileWrites } from './endpoints/profiles'
+import { profileWrites } from './endpoints/profile-changes'
+import { profileReads } from './endpoints/profiles'
 import { renderingReads } from './endpoints/renderings'
 import { rolloutReads, rolloutWrites } from './endpoints/rollouts'
 import { rollReads, rollWrites } from './endpoints/rolls'
@@ -41,6 +42,7 @@ const described: readonly ApiRoute[] = [
   ...imageWrites,
   ...operationReads,
   ...siteReads,
+  ...profileReads,
   ...profileWrites,
   ...dependencyReads,
   ...renderingReads,

@@ -2,7 +2,7 @@
 
 import Header from '@cloudscape-design/components/header'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
-import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { EmptyState } from '@/components/load-state'
 import { Ago } from '@/components/time'
 
