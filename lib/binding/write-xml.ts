@@ -10,17 +10,18 @@ export const notInXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]
  * writes it.
  */
 export function writeXml(document: PanDict): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>${element(document, ' format="pan" name="profile"')}\n`
+  return `<?xml version="1.0" encoding="UTF-8"?>${writeXmlElement(document, ' format="pan" name="profile"')}\n`
 }
 
-function element(value: PanValue, attributes: string): string {
+/** One value as an element; `attributes` with the blank before them. */
+export function writeXmlElement(value: PanValue, attributes: string): string {
   if (value instanceof Map) {
     let inside = ''
-    for (const [key, child] of value) inside += element(child, ` name="${inAttribute(key)}"`)
+    for (const [key, child] of value) inside += writeXmlElement(child, nameAttribute(key))
     return `<nlist${attributes}>${inside}</nlist>`
   }
   if (Array.isArray(value)) {
-    return `<list${attributes}>${value.map((child) => element(child, '')).join('')}</list>`
+    return `<list${attributes}>${value.map((child) => writeXmlElement(child, '')).join('')}</list>`
   }
   if (value instanceof PanNumber) return `<${value.kind}${attributes}>${value.text}</${value.kind}>`
   if (typeof value === 'boolean') return `<boolean${attributes}>${value}</boolean>`
@@ -49,8 +50,8 @@ function inText(text: string): string {
 }
 
 /** Bare white space in an attribute would be read as blanks. */
-function inAttribute(text: string): string {
-  return text.replace(/[&<>"\t\n\r]/g, referenced)
+export function nameAttribute(key: string): string {
+  return ` name="${key.replace(/[&<>"\t\n\r]/g, referenced)}"`
 }
 
 function inBase64(text: string): string {
