@@ -4,8 +4,8 @@ import type { Config } from '@/lib/platform/config'
 import { MusterError } from '@/lib/platform/errors'
 import type { Db } from '@/lib/store/client'
 import { machineByName } from '@/lib/store/machines'
+import { readRevisionDocument } from '@/lib/store/revision-document'
 import { overlayDocument, overlayFault } from './overlay-input'
-import { readPublished } from './prepared-revisions'
 import { renderDocument, renderForMachine, whyNotRendered } from './render-for-machine'
 
 interface Pair {
@@ -39,9 +39,11 @@ export async function previewOverlay(
   const newest = await db.profileRevision.findFirst({
     where: { profileName: name },
     orderBy: { number: 'desc' },
+    select: { number: true },
   })
-  if (!newest) throw new MusterError('NotFound', `There is no document of a profile ${name}.`)
-  const before = readPublished(newest.document, newest.format === 'xml' ? 'xml' : 'json')
+  const read = newest && (await readRevisionDocument(db, name, newest.number))
+  if (!read) throw new MusterError('NotFound', `There is no document of a profile ${name}.`)
+  const before = read.published
   const overlaid = overlayDocument(before, patch)
   if (!overlaid.ok) {
     return { ok: false, message: overlayFault(overlaid), operation: overlaid.operation ?? null }

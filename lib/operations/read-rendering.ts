@@ -5,8 +5,7 @@ import { MusterError } from '@/lib/platform/errors'
 import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
 import { machineByName } from '@/lib/store/machines'
-import { readPublished } from './prepared-revisions'
-import { renderForMachine, whyNotRendered } from './render-for-machine'
+import { readRendered, renderForMachine, whyNotRendered } from './render-for-machine'
 
 export interface ServedRendering {
   etag: string
@@ -69,6 +68,6 @@ async function servedDocument(db: Db, machine: Machine, etag: string): Promise<R
   }
   return {
     title: `${machine.name} as served ${row.servedAt.toISOString()}, revision ${row.revision}`,
-    document: readPublished(new Uint8Array(gunzipSync(row.gzipped)), 'json'),
+    document: readRendered(gunzipSync(row.gzipped).toString('utf8')),
   }
 }

@@ -1,6 +1,7 @@
 import { type ExplainedReference, explainRendering } from '@/lib/binding/explain-rendering'
 import type { PanDict } from '@/lib/binding/pan-value'
 import { type PreparedProfile, prepareProfile } from '@/lib/binding/prepare-profile'
+import { readJson } from '@/lib/binding/read-json'
 import { renderProfile, type Unresolved } from '@/lib/binding/render-profile'
 import type { Config } from '@/lib/platform/config'
 import { sha256Hex } from '@/lib/platform/ids'
@@ -8,7 +9,7 @@ import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
 import { wantedRevision } from '@/lib/store/wanted-revision'
 import { factsFor, subjectOf } from './facts-for'
-import { preparedRevision, readPublished } from './prepared-revisions'
+import { preparedRevision } from './prepared-revisions'
 
 /** What a machine is rendered now: the document as the gateway would serve it, or what it waits for. */
 export type Rendered = {
@@ -74,6 +75,12 @@ async function render(
   const references = explainRendering(prepared, facts, subject)
   if (!rendered.ok) return { references, ...rendered }
   const { text, problems } = rendered
-  const document = readPublished(new TextEncoder().encode(text), 'json')
-  return { references, ok: true, etag: sha256Hex(text), document, problems }
+  return { references, ok: true, etag: sha256Hex(text), document: readRendered(text), problems }
+}
+
+/** What was rendered, read again. */
+export function readRendered(text: string): PanDict {
+  const read = readJson(text)
+  if (read.ok && read.value instanceof Map) return read.value
+  throw new Error('What was rendered is no JSON object.')
 }

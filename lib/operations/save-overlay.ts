@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { now } from '@/lib/platform/clock'
 import { MusterError } from '@/lib/platform/errors'
 import type { Tx } from '@/lib/store/client'
+import { formatOf } from '@/lib/store/revision-document'
+import { lockProfile } from './lock-profile'
 import { overlayDocument, overlayFault, overlayPatch } from './overlay-input'
-import { readPublished } from './prepared-revisions'
 import { presentOverlay } from './present-overlay'
-import { lockProfile, publishRevision } from './publish-revision'
+import { acceptDocument, publishRevision } from './publish-revision'
 import { defineVerb } from './verb'
 import { counted } from './words'
 
@@ -37,8 +38,9 @@ export const saveOverlay = defineVerb({
         { current: { version: before.version } },
       )
     }
-    const document = readPublished(newest.document, newest.format === 'xml' ? 'xml' : 'json')
-    const overlaid = overlayDocument(document, patch)
+    const format = formatOf(newest)
+    const contents = acceptDocument(name, newest.document, format)
+    const overlaid = overlayDocument(contents.document, patch)
     if (!overlaid.ok) throw refusal(overlaid)
     const text = asText(patch)
     const changes = asText(before.patch) !== text
@@ -61,18 +63,19 @@ export const saveOverlay = defineVerb({
           : `Overlay ${version}: ${counted(overlaid.operations, 'operation')}${comment && `, ${comment}`}`,
       )
     }
-    const { revision, changed, ongoing } = await publishRevision(work, {
+    const { revision, changed, ongoing, warnings } = await publishRevision(work, {
       profile: name,
       document: newest.document,
+      contents,
       hash: newest.hash,
-      format: newest.format === 'xml' ? 'xml' : 'json',
+      format,
       overlay: applies,
       source: newest.source,
       allAtOnce,
     })
     return {
       ongoing,
-      result: { profile: name, version, revision, changed },
+      result: { profile: name, version, revision, changed, warnings },
       title: titleOf(name, applies, changes),
       entity: { type: 'profile', id: name },
       before: { overlay: before.applies, revision: newest.number },
@@ -84,8 +87,6 @@ export const saveOverlay = defineVerb({
 
 /** The profile's newest revision, the profile locked. */
 async function newestRevision(tx: Tx, name: string) {
-  const profile = await tx.profile.findUnique({ where: { name }, select: { name: true } })
-  if (!profile) throw new MusterError('NotFound', `There is no profile ${name}.`)
   await lockProfile(tx, name)
   const newest = await tx.profileRevision.findFirst({
     where: { profileName: name },

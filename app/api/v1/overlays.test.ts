@@ -96,26 +96,27 @@ describe('an overlay', () => {
       privateIp: '10.0.0.4',
     })
     const patch = [...off, { op: 'add', path: '/motd', value: 'privateip.wn.bind.invalid' }]
+    const json = (text: string) => ({ kind: 'json', text, cut: 0 })
+    const motd = { path: ['motd'], kind: 'added', before: null }
+    const path = ['software', 'components', 'network', 'active']
+    const reference = { kind: 'text', text: 'privateip.wn.bind.invalid', cut: 0 }
     expect(await preview(patch, machine.name)).toEqual({
       fault: null,
       operations: 2,
       document: {
         changes: [
-          {
-            path: ['software', 'components', 'network', 'active'],
-            kind: 'changed',
-            before: true,
-            after: false,
-          },
-          { path: ['motd'], kind: 'added', after: 'privateip.wn.bind.invalid' },
+          { path, kind: 'changed', before: json('true'), after: json('false') },
+          { ...motd, after: reference },
         ],
+        total: 2,
         components: ['network'],
       },
       machine: {
         name: machine.name,
         why: null,
-        comparison: {
-          changes: [{ path: ['motd'], kind: 'added', after: '10.0.0.4' }],
+        changes: {
+          changes: [{ ...motd, after: { ...reference, text: '10.0.0.4' } }],
+          total: 1,
           components: [],
         },
       },
@@ -125,7 +126,7 @@ describe('an overlay', () => {
     expect((await preview(waits, machine.name)).machine).toEqual({
       name: machine.name,
       why: 'With it, wn-0001 would wait for ce.bind.invalid.',
-      comparison: null,
+      changes: null,
     })
     expect(await api.db.profileRevision.count()).toBe(3)
     expect((await overlays()).version).toBe(1)

@@ -8,7 +8,7 @@ import { MusterError } from '@/lib/platform/errors'
 import { apiRoute } from '../http/api-route'
 import { verbContext } from '../http/verb-route'
 import { presentOverlays, presentPreview } from '../present/overlay'
-import { overlayListSchema, overlayPreviewSchema } from '../schemas/overlays'
+import { overlayListSchema, overlayPreviewSchema, savedOverlaySchema } from '../schemas/overlays'
 
 const profileName = z.object({ profile: z.string() })
 const longestPatch = 1024 * 1024
@@ -57,12 +57,7 @@ export const overlayWrites = [
       longestBody: longestPatch,
       answer: z.object({
         operation: z.string(),
-        result: z.object({
-          profile: z.string(),
-          version: z.number().int(),
-          revision: z.number().int(),
-          changed: z.boolean(),
-        }),
+        result: savedOverlaySchema,
       }),
       status: 202,
     },

@@ -5,7 +5,7 @@ import type { PresentOverlay } from '@/lib/operations/present-overlay'
 import type { OverlayPreview } from '@/lib/operations/preview-overlay'
 import type { ProfileOverlay } from '@/lib/store/generated/client'
 import type { ApiOverlayList, ApiOverlayPreview } from '../schemas/overlays'
-import { presentComparison } from './comparison'
+import { presentChanges } from './document-changes'
 import { isMasked } from './secrets'
 
 export function presentOverlays(
@@ -29,6 +29,9 @@ export function presentOverlays(
   }
 }
 
+/** Only an admin gets to see a preview. */
+const seeing = { secrets: true }
+
 export function presentPreview(preview: OverlayPreview): ApiOverlayPreview {
   if (!preview.ok) {
     const { message, operation } = preview
@@ -38,10 +41,10 @@ export function presentPreview(preview: OverlayPreview): ApiOverlayPreview {
   return {
     fault: null,
     operations,
-    document: presentComparison(document.before, document.after),
+    document: presentChanges(document.before, document.after, seeing),
     machine: machine && {
       name: machine.name,
-      comparison: machine.pair && presentComparison(machine.pair.before, machine.pair.after),
+      changes: machine.pair && presentChanges(machine.pair.before, machine.pair.after, seeing),
       why: machine.why,
     },
   }

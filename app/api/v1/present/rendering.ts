@@ -1,10 +1,11 @@
 import type { Actor } from '@/lib/access/roles'
 import type { PanDict } from '@/lib/binding/pan-value'
+import { writeJson } from '@/lib/binding/write-json'
 import type { ServedRendering } from '@/lib/operations/read-rendering'
 import type { RenderedRevision } from '@/lib/operations/render-for-machine'
 import type { Machine } from '@/lib/store/generated/client'
 import type { ApiMachineProfile, ApiRenderingComparison } from '../schemas/renderings'
-import { plainJson, presentComparison } from './comparison'
+import { presentChanges } from './document-changes'
 import { forEyesOf, isMasked, textForEyesOf } from './secrets'
 import { isoTime } from './time'
 
@@ -40,7 +41,7 @@ export function presentMachineProfile(
     rendering: rendered?.ok
       ? {
           etag: rendered.etag,
-          document: plainJson(forEyesOf(actor, rendered.document)),
+          document: JSON.parse(writeJson(forEyesOf(actor, rendered.document))),
           problems: rendered.problems,
         }
       : null,
@@ -78,7 +79,7 @@ export function presentRenderingComparison(
   to: Titled,
 ): ApiRenderingComparison {
   return {
-    ...presentComparison(forEyesOf(actor, from.document), forEyesOf(actor, to.document)),
+    ...presentChanges(from.document, to.document, { secrets: !isMasked(actor) }),
     from: from.title,
     to: to.title,
     masked: isMasked(actor),

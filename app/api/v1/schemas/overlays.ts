@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { time } from './common'
-import { comparisonSchema } from './comparison'
+import { documentChangesSchema, profileWarningSchema } from './profiles'
 
 export const overlayListSchema = z.object({
   /** The newest version, which a change must name; 0 before the first one. */
@@ -31,14 +31,23 @@ export const overlayPreviewSchema = z.object({
   fault: z.object({ message: z.string(), operation: z.number().int().nullable() }).nullable(),
   operations: z.number().int(),
   /** What the patch changes in the newest document as it was published. */
-  document: comparisonSchema.nullable(),
+  document: documentChangesSchema.nullable(),
   /** What changes for the machine against what it is rendered now; or why that cannot be told. */
   machine: z
     .object({
       name: z.string(),
-      comparison: comparisonSchema.nullable(),
+      changes: documentChangesSchema.nullable(),
       why: z.string().nullable(),
     })
     .nullable(),
 })
 export type ApiOverlayPreview = z.infer<typeof overlayPreviewSchema>
+
+export const savedOverlaySchema = z.object({
+  profile: z.string(),
+  version: z.number().int(),
+  revision: z.number().int(),
+  /** False when the newest revision has this overlay already. */
+  changed: z.boolean(),
+  warnings: z.array(profileWarningSchema),
+})

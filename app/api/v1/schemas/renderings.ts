@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { maybeTime, time } from './common'
-import { comparisonSchema } from './comparison'
+import { documentChangesSchema } from './profiles'
 
 /** A machine's profile: what it is served, what of it was filled in and from where. */
 export const machineProfileSchema = z.object({
@@ -52,7 +52,7 @@ export const machineProfileSchema = z.object({
 })
 export type ApiMachineProfile = z.infer<typeof machineProfileSchema>
 
-export const renderingComparisonSchema = comparisonSchema.extend({
+export const renderingComparisonSchema = documentChangesSchema.extend({
   from: z.string(),
   to: z.string(),
   masked: z.boolean(),
