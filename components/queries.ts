@@ -9,7 +9,11 @@ import type {
 } from '@/app/api/v1/schemas/machines'
 import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
 import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
-import type { ApiProfileDetail, ApiProfileList } from '@/app/api/v1/schemas/profiles'
+import type {
+  ApiProfileDetail,
+  ApiProfileList,
+  ApiRevisionComparison,
+} from '@/app/api/v1/schemas/profiles'
 import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type { ApiApiToken, ApiCatalog, ApiMe, ApiProcess, ApiUser } from '@/app/api/v1/schemas/site'
 import type { ApiOrphan, ApiSlot } from '@/app/api/v1/schemas/slots'
@@ -55,6 +59,14 @@ export const queryKeys = {
   operation: (id: string) => ['operation', 'one', id],
   profiles: ['profile', 'list'],
   profile: (name: string, revision?: number) => ['profile', 'one', name, revision ?? 'newest'],
+  profileRevisions: (name: string, filter: Filter) => ['profile', 'revisions', name, filter],
+  profileComparison: (name: string, from: number, to: number) => [
+    'profile',
+    'compare',
+    name,
+    from,
+    to,
+  ],
   processes: ['process'],
   users: ['access', 'users'],
   tokens: ['access', 'tokens'],
@@ -179,6 +191,18 @@ export const profileQuery = (name: string, revision?: number) =>
     queryFn: ({ signal }) =>
       apiGet<ApiProfileDetail>(`/profiles/${part(name)}${queryString({ revision })}`, { signal }),
     placeholderData: keepPreviousData,
+  })
+
+/** What differs between two revisions of a profile. */
+export const profileComparisonQuery = (name: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: queryKeys.profileComparison(name, from, to),
+    queryFn: ({ signal }) =>
+      apiGet<ApiRevisionComparison>(`/profiles/${part(name)}/compare${queryString({ from, to })}`, {
+        signal,
+      }),
+    // Revisions never change.
+    staleTime: Number.POSITIVE_INFINITY,
   })
 
 export const processesQuery = () =>
