@@ -17,7 +17,7 @@ export const profileWrites = [
       method: 'PUT',
       path: '/profiles/{profile}',
       summary:
-        'Publish a compiled profile, which is the body as it is: JSON, or pan-format XML by its Content-Type, compressed with Content-Encoding: gzip or not. One that no machine could be served is 422 with where and why; the answer has what late binding cannot mend',
+        'Publish a compiled profile, which is the body as it is: JSON, or pan-format XML by its Content-Type, as it is or compressed with gzip. One that no machine could be served is 422 with where and why; the answer has what late binding cannot mend',
       permission: publishProfile.permission,
       params: z.object({ profile: z.string() }),
       query: z.strictObject({
@@ -69,8 +69,7 @@ function formatOf(contentType: string | null): DocumentFormat {
 
 async function decoded(body: Uint8Array, encoding: string | null): Promise<Uint8Array> {
   const name = encoding?.trim().toLowerCase() || 'identity'
-  if (name === 'identity') return body
-  if (name !== 'gzip' && name !== 'x-gzip') {
+  if (!['identity', 'gzip', 'x-gzip'].includes(name)) {
     throw new MusterError('InvalidInput', `Content-Encoding: gzip is understood, ${name} is not.`)
   }
   const unpacked = await unpack(body)
