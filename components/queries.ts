@@ -68,7 +68,8 @@ export const queryKeys = {
     from,
     to,
   ],
-import type { ApiRolloutStanding } from '@/app/api/v1/schemas/rollouts'
+  rollout: (profile: string) => ['profile', 'rollout', profile],
+  members: (profile: string, filter: Filter) => ['machine', 'list', { room: profile, ...filter }],
   processes: ['process'],
   users: ['access', 'users'],
   tokens: ['access', 'tokens'],
