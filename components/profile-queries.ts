@@ -4,7 +4,10 @@ import type {
   ApiProfileReferences,
   ApiReferrers,
 } from '@/app/api/v1/schemas/dependencies'
+import type { ApiOverlayList } from '@/app/api/v1/schemas/overlays'
+import type { ApiMachineProfile, ApiRenderingComparison } from '@/app/api/v1/schemas/renderings'
 import { apiGet } from './api'
+import { queryString } from './query-string'
 
 /** As `queryKeys`: the topic first. What hangs on machines as well is under `names`. */
 export const profileQueryKeys = {
@@ -13,12 +16,12 @@ export const profileQueryKeys = {
   referrers: (pool: string) => ['profile', 'names', 'of pool', pool],
   overlays: (profile: string) => ['profile', 'overlays', profile],
   rendering: (machine: string) => ['machine', 'profile', machine],
-  renderingCompared: (machine: string, left: string, right: string) => [
+  renderingCompared: (machine: string, from: string, to: string) => [
     'machine',
     'profile',
     machine,
-    left,
-    right,
+    from,
+    to,
   ],
 } as const
 
@@ -44,4 +47,31 @@ export const referrersQuery = (pool: string) =>
   queryOptions({
     queryKey: profileQueryKeys.referrers(pool),
     queryFn: ({ signal }) => apiGet<ApiReferrers>(`/pools/${part(pool)}/referrers`, { signal }),
+  })
+
+/** What a machine is served, and with what filled in from where. */
+export const machineProfileQuery = (machine: string) =>
+  queryOptions({
+    queryKey: profileQueryKeys.rendering(machine),
+    queryFn: ({ signal }) =>
+      apiGet<ApiMachineProfile>(`/machines/${part(machine)}/profile`, { signal }),
+  })
+
+/** Two renderings beside each other; each as the API names it. */
+export const renderingComparisonQuery = (machine: string, from: string, to: string) =>
+  queryOptions({
+    queryKey: profileQueryKeys.renderingCompared(machine, from, to),
+    queryFn: ({ signal }) =>
+      apiGet<ApiRenderingComparison>(
+        `/machines/${part(machine)}/profile/compare${queryString({ from, with: to })}`,
+        { signal },
+      ),
+  })
+
+/** The versions of a profile's overlay. */
+export const overlaysQuery = (profile: string) =>
+  queryOptions({
+    queryKey: profileQueryKeys.overlays(profile),
+    queryFn: ({ signal }) =>
+      apiGet<ApiOverlayList>(`/profiles/${part(profile)}/overlays`, { signal }),
   })
