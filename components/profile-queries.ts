@@ -4,9 +4,9 @@ import type {
   ApiProfileReferences,
   ApiReferrers,
 } from '@/app/api/v1/schemas/dependencies'
-import type { ApiOverlayList } from '@/app/api/v1/schemas/overlays'
+import type { ApiOverlayList, ApiOverlayPreview } from '@/app/api/v1/schemas/overlays'
 import type { ApiMachineProfile, ApiRenderingComparison } from '@/app/api/v1/schemas/renderings'
-import { apiGet } from './api'
+import { apiAsk, apiGet } from './api'
 import { queryString } from './query-string'
 
 /** As `queryKeys`: the topic first. What hangs on machines as well is under `names`. */
@@ -15,6 +15,13 @@ export const profileQueryKeys = {
   references: (profile: string) => ['profile', 'names', profile],
   referrers: (pool: string) => ['profile', 'names', 'of pool', pool],
   overlays: (profile: string) => ['profile', 'overlays', profile],
+  overlayPreview: (profile: string, patch: string, machine: string | undefined) => [
+    'profile',
+    'overlay-preview',
+    profile,
+    patch,
+    machine ?? '',
+  ],
   rendering: (machine: string) => ['machine', 'profile', machine],
   renderingCompared: (machine: string, from: string, to: string) => [
     'machine',
@@ -74,4 +81,17 @@ export const overlaysQuery = (profile: string) =>
     queryKey: profileQueryKeys.overlays(profile),
     queryFn: ({ signal }) =>
       apiGet<ApiOverlayList>(`/profiles/${part(profile)}/overlays`, { signal }),
+  })
+
+/** What an overlay would change, before it is saved; for one machine, where one is named. */
+export const overlayPreviewQuery = (profile: string, patch: string, machine?: string) =>
+  queryOptions({
+    queryKey: profileQueryKeys.overlayPreview(profile, patch, machine),
+    queryFn: ({ signal }) =>
+      apiAsk<ApiOverlayPreview>(
+        `/profiles/${part(profile)}/overlay/preview`,
+        { patch, machine },
+        signal,
+      ),
+    gcTime: 10_000,
   })
