@@ -163,7 +163,13 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
 
   app.post('/v1/components', async (c) => {
     const machine = await caller(c.req.header('Authorization'))
-    const said = await takeComponents(db, machine, await readBody(c.env.incoming, bounds.body))
+    const offset = c.req.query('offset')
+    if (offset !== undefined && !/^\d{1,15}$/.test(offset)) {
+      throw new Refusal('InvalidInput', 'offset must be the byte of the log where the run begins.')
+    }
+    const body = await readBody(c.env.incoming, bounds.body)
+    const logFrom = offset === undefined ? undefined : Number(offset)
+    const said = await takeComponents(db, machine, body, logFrom)
     return plain({ errors: said.errors, warnings: said.warnings })
   })
 
