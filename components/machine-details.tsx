@@ -8,7 +8,6 @@ import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { AppLink } from './app-link'
 import { Copyable } from './copyable'
 import { MachineAddresses } from './machine-addresses'
-import { MachineLastRun } from './machine-last-run'
 import { MachineVolumes } from './machine-volumes'
 import { At } from './time'
 
@@ -89,7 +88,6 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
       </Container>
       <MachineVolumes machine={machine} />
       <MachineAddresses name={machine.name} />
-      <MachineLastRun run={machine.lastRun} />
     </SpaceBetween>
   )
 }
