@@ -14,7 +14,7 @@ const largestCount = 2_147_483_647
  */
 export async function takeComponents(
   db: Db,
-  machine: Pick<Machine, 'id' | 'revisionServed' | 'logBytes'>,
+  machine: Pick<Machine, 'id' | 'revisionServed' | 'phase' | 'configuringAt' | 'logBytes'>,
   body: Buffer,
   logFrom: number | undefined,
 ): Promise<{ errors: number; warnings: number }> {
@@ -35,12 +35,20 @@ export async function takeComponents(
         warned: results.filter((result) => result.warnings > 0).map(({ name }) => name),
         logFrom: logFrom === undefined ? null : BigInt(logFrom),
         logTo: machine.logBytes,
+        duration: durationOf(machine, at),
         report,
       },
     }),
     db.machine.updateMany({ where: { id: machine.id }, data: { heardAt: at } }),
   ])
   return { errors, warnings }
+}
+
+/** From the run's beginning to its report; null when the machine did not say that one began. */
+function durationOf(machine: Pick<Machine, 'phase' | 'configuringAt'>, at: Date): number | null {
+  if (machine.phase !== 'configuring' || !machine.configuringAt) return null
+  const ms = at.getTime() - machine.configuringAt.getTime()
+  return Math.min(Math.max(ms, 0), largestCount)
 }
 
 type Report = { [key: string]: Prisma.InputJsonValue | null }
