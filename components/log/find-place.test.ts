@@ -59,7 +59,7 @@ describe('the place of a component in a log', () => {
   it('is an address', () => {
     const place = { component: 'a&b', from: 12, to: 40 }
     const href = placeHref('wn-0001', place.component, place)
-    expect(href).toMatch(/^\/machines\/wn-0001\?.*#output$/)
+    expect(href).toMatch(/^\/machines\/wn-0001\?tab=log&/)
     const params = new URL(href, 'http://localhost').searchParams
     expect(placeOfParams(params)).toEqual({ ...place, to: null })
     expect(placeOfParams(new URLSearchParams('tab=log'))).toBeUndefined()

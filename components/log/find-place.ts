@@ -31,7 +31,7 @@ export function placeHref(machine: string, component: string, log: Omit<LogPlace
   const params = new URLSearchParams({ tab: 'log', component })
   if (log.from !== null) params.set('from', String(log.from))
   else if (log.to !== null) params.set('to', String(log.to))
-  return `/machines/${encodeURIComponent(machine)}?${params}#output`
+  return `/machines/${encodeURIComponent(machine)}?${params}`
 }
 
 /** The place in such an address. */

@@ -69,6 +69,7 @@ export function LogView({ store, label, live, download, empty, footer, place }: 
   useEffect(() => {
     if (found?.line === undefined) return
     goTo(found.line)
+    scroller.current?.scrollIntoView({ block: 'center' })
     scroller.current?.focus({ preventScroll: true })
   }, [found?.line, place?.component, place?.from, place?.to])
   const searchInstead = (event: KeyboardEvent) => {

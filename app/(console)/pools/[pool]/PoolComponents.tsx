@@ -50,7 +50,7 @@ const columnsOf = (pool: string): ResourceColumn<ApiPoolComponent>[] => [
     header: 'Revision',
     cell: (c) => c.revisions.join(', ') || '–',
     by: (c) => c.revisions.at(-1) ?? 0,
-    width: 110,
+    width: 130,
   },
   { id: 'message', header: 'It says', cell: (c) => <Message of={c} />, width: 380 },
 ]
