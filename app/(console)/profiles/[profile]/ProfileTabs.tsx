@@ -3,7 +3,7 @@
 import Tabs from '@cloudscape-design/components/tabs'
 import { usePathname, useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
-import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { DocumentTab } from './DocumentTab'
 import { RevisionsTab } from './RevisionsTab'
 import { RoomTab } from './RoomTab'

@@ -1,5 +1,5 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { MembersTable } from './MembersTable'
 import { RolloutPanel } from './RolloutPanel'
 
