@@ -5,12 +5,12 @@ import { settleOperations } from '@/lib/operations/settle-operations'
 import { now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
+import { campaign, type Leadership, StoodDown } from '@/lib/store/leader'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
-import { campaign, type Leadership, StoodDown } from './leader'
 import { Memory } from './memory'
 import { observeStep } from './observe-step'
 import { Problems } from './problems'
@@ -18,6 +18,7 @@ import { refillStep } from './refill-step'
 import { resourcesStep } from './resources-step'
 import { retireStep } from './retire-step'
 import { rollStep } from './roll-step'
+import { rolloutStep } from './rollout-step'
 import type { Site } from './site'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
@@ -78,6 +79,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const running = (async () => {
     while (!ending.signal.aborted) {
       leadership = await campaign(options.databaseUrl, {
+        lock: 'controller',
         signal: ending.signal,
         log,
         onLost: () => pacer.wake(),
@@ -168,12 +170,13 @@ async function pass(
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await rollStep(site)
+  if (!site.stopping()) await rolloutStep(site)
   if (!site.stopping()) await retireStep(site, world, instances !== undefined)
   if (!site.stopping()) await lateStep(site, world)
   await settleOperations(site.db)
-  // A Quattor run that was asked for ends without any news to us; a roll may pause for days.
+  // A Quattor run that was asked for ends without any news to us; rolls and rollouts may pause for days.
   const unsettled = await site.db.operation.count({
-    where: { status: 'running', kind: { not: 'roll-pool' } },
+    where: { status: 'running', roll: null, rollout: null },
   })
   return { busy: isBusy(world) || open || unsettled > 0, instances }
 }

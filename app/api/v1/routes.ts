@@ -9,7 +9,9 @@ import { machineOutputs } from './endpoints/machine-log'
 import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
 import { poolReads, poolWrites } from './endpoints/pools'
-import { profileWrites } from './endpoints/profiles'
+import { profileWrites } from './endpoints/profile-changes'
+import { profileReads } from './endpoints/profiles'
+import { rolloutReads, rolloutWrites } from './endpoints/rollouts'
 import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
 import { orphanWrites, slotReads, slotWrites } from './endpoints/slots'
@@ -39,7 +41,10 @@ const described: readonly ApiRoute[] = [
   ...imageWrites,
   ...operationReads,
   ...siteReads,
+  ...profileReads,
   ...profileWrites,
+  ...rolloutReads,
+  ...rolloutWrites,
   ...accessReads,
   ...accessWrites,
   changeFeed,
