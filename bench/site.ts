@@ -59,9 +59,13 @@ export async function startSite(workers: number): Promise<BenchSite> {
     const publish = async (document: string) => {
       const published = await publishProfile(
         { db, actor: systemActor('bench') },
-        { profile: 'wn', document: new TextEncoder().encode(document), source: 'bench' },
+        {
+          profile: 'wn',
+          document: new TextEncoder().encode(document),
+          source: 'bench',
+          allAtOnce: true,
+        },
       )
-      await db.profile.update({ where: { name: 'wn' }, data: { allAtOnce: true } })
       return published.result.revision
     }
     return { db, gateway, workers: machines, publish, close }
