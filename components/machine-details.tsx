@@ -9,7 +9,6 @@ import { AppLink } from './app-link'
 import { BehindBadge } from './behind-badge'
 import { Copyable } from './copyable'
 import { MachineAddresses } from './machine-addresses'
-import { MachineLastRun } from './machine-last-run'
 import { MachineVolumes } from './machine-volumes'
 import { At } from './time'
 import { WaitingFor } from './waiting-for'
@@ -99,7 +98,6 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
       </Container>
       <MachineVolumes machine={machine} />
       <MachineAddresses name={machine.name} />
-      <MachineLastRun run={machine.lastRun} />
     </SpaceBetween>
   )
 }

@@ -2,15 +2,23 @@
 
 import Box from '@cloudscape-design/components/box'
 import ProgressBar from '@cloudscape-design/components/progress-bar'
+import { useSearchParams } from 'next/navigation'
+import { useMemo } from 'react'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { LoadFailure, LoadState } from './load-state'
+import { placeOfParams } from './log/find-place'
 import { LogView } from './log/log-view'
 import { useMachineLog } from './log/use-machine-log'
 
-/** A machine's bootstrap log, live while the machine lives and kept after its retirement. */
+/**
+ * A machine's bootstrap log, live while the machine lives and kept after its retirement. The address
+ * may name a component of a run: it opens there.
+ */
 export function MachineLog({ machine }: { machine: ApiMachineDetail }) {
   const live = machine.state !== 'retired'
   const query = useMachineLog(machine.name, live)
+  const params = useSearchParams()
+  const place = useMemo(() => placeOfParams(params), [params])
   return (
     <LoadState query={query} what="the log">
       {({ store, next, size, more }) => (
@@ -26,6 +34,7 @@ export function MachineLog({ machine }: { machine: ApiMachineDetail }) {
             store={store}
             label={`Log of ${machine.name}`}
             live={live}
+            place={place}
             download={`/api/v1/machines/${encodeURIComponent(machine.name)}/log?download=1`}
             empty={whyEmpty(machine)}
             footer={

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ApiAddress, ApiAddressDetail } from '@/app/api/v1/schemas/addresses'
+import type { ApiPoolComponents } from '@/app/api/v1/schemas/component-runs'
 import type { ApiImage } from '@/app/api/v1/schemas/images'
 import type {
   ApiConsoleOutput,
@@ -43,6 +44,12 @@ export const queryKeys = {
   ],
   slots: (name: string) => ['pool', 'slots', name],
   roll: (name: string) => ['pool', 'roll', name],
+  poolComponents: (name: string, component?: string) => [
+    'pool',
+    'components',
+    name,
+    component ?? 'all',
+  ],
   addresses: (gone = false) => ['address', 'list', { gone }],
   address: (id: string) => ['address', 'one', id],
   volumes: (gone = false) => ['volume', 'list', { gone }],
@@ -54,6 +61,7 @@ export const queryKeys = {
   machines: (filter: Filter) => ['machine', 'list', filter],
   machine: (name: string) => ['machine', 'one', name],
   machineEvents: (name: string, filter: Filter = {}) => ['machine', 'events', name, filter],
+  machineRuns: (name: string) => ['machine', 'runs', name],
   machineConsole: (name: string) => ['machine', 'console', name],
   machineLog: (name: string) => ['log', name],
   operations: (filter: Filter) => ['operation', 'list', filter],
@@ -324,4 +332,14 @@ export const orphansQuery = () =>
     queryKey: queryKeys.orphans,
     queryFn: ({ signal }) => apiGet<{ items: ApiOrphan[] }>('/orphans', { signal }),
     select: (page) => page.items,
+  })
+
+/** Which component fails where since when; with a component that one on all of its machines. */
+export const poolComponentsQuery = (name: string, component?: string) =>
+  queryOptions({
+    queryKey: queryKeys.poolComponents(name, component),
+    queryFn: ({ signal }) =>
+      apiGet<ApiPoolComponents>(`/pools/${part(name)}/components${queryString({ component })}`, {
+        signal,
+      }),
   })

@@ -32,8 +32,8 @@ interface ResourceTableProps<T> {
   keyOf: (item: T) => string
   /** All text of an item that it can be found by. */
   textOf: (item: T) => string
-  menu: (item: T) => ReactNode
-  actions: ReactNode
+  menu?: (item: T) => ReactNode
+  actions?: ReactNode
   filter?: ReactNode
   empty: ReactNode
   fullPage?: boolean
@@ -54,7 +54,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
   const definitions = useMemo<TableProps.ColumnDefinition<T>[]>(
     () => [
       ...columns.map((column, i) => definitionOf(column, i === 0)),
-      { id: 'menu', header: 'Actions', width: 95, minWidth: 95, cell: menu },
+      ...(menu ? [{ id: 'menu', header: 'Actions', width: 95, minWidth: 95, cell: menu }] : []),
     ],
     [columns, menu],
   )
@@ -85,8 +85,11 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
       trackBy={keyOf}
       items={items}
       columnDefinitions={definitions}
-      columnDisplay={[...(preferences.contentDisplay ?? []), { id: 'menu', visible: true }]}
-      stickyColumns={{ first: 1, last: 1 }}
+      columnDisplay={[
+        ...(preferences.contentDisplay ?? []),
+        ...(menu ? [{ id: 'menu', visible: true }] : []),
+      ]}
+      stickyColumns={{ first: 1, last: menu ? 1 : 0 }}
       wrapLines={preferences.wrapLines ?? true}
       loading={query.isPending}
       loadingText={`Loading ${what}`}

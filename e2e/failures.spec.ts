@@ -31,6 +31,16 @@ test('a machine that fails to configure says which component, and configures aft
   await expect(page.getByText('ConfigureFailed').first()).toBeVisible()
   expect((await pools.get('broken')).counts).toMatchObject({ faulty: 1, configured: 0 })
 
+  // The pool tells where it fails, and leads to the component's place in the log.
+  await page.goto('/pools/broken?tab=components')
+  await expect(page.getByRole('row', { name: /filecopy.*failing/ })).toContainText(
+    'was told to fail',
+  )
+  await page.getByRole('link', { name: 'broken-0001' }).click()
+  const log = page.getByRole('log', { name: 'Log of broken-0001' })
+  await expect(log).toBeFocused()
+  await expect(log.getByRole('button', { name: /component filecopy/ })).toBeInViewport()
+
   // Somebody mends what the component stumbled over, and lets the machine try again.
   writeFileSync(join(await folderOf('broken-0001'), 'rootfs/etc/standin-faults'), '')
   await page.goto('/machines/broken-0001')
@@ -40,6 +50,20 @@ test('a machine that fails to configure says which component, and configures aft
   expect(await machine('broken-0001')).toMatchObject({ state: 'configured', fault: null })
   await page.getByRole('tab', { name: 'History' }).click()
   await expect(page.getByRole('tabpanel')).toContainText(/Errors while configuring filecopy/)
+  await page.goto('/pools/broken?tab=components')
+  await expect(page.getByText('All components of all machines ran without errors')).toBeVisible()
+  // The log holds the component of both runs: each leads to its own.
+  const places: string[] = []
+  for (const run of [0, 1]) {
+    await page.goto('/machines/broken-0001?tab=runs')
+    if (run === 1) await page.getByRole('button', { name: 'Show the components' }).click()
+    await page.getByRole('link', { name: 'filecopy', exact: true }).nth(run).click()
+    await expect(log).toBeFocused()
+    places.push((await log.locator('[class*=currentRow]').textContent()) ?? '')
+  }
+  expect(places[0]).toMatch(/component filecopy/)
+  expect(places[1]).toMatch(/component filecopy.*1 error/)
+  expect(Number.parseInt(places[0] ?? '', 10)).toBeGreaterThan(Number.parseInt(places[1] ?? '', 10))
 })
 
 test('a protected machine stays until its protection goes, then is replaced', async ({

@@ -1,3 +1,4 @@
+import { componentDone, componentLine, problemLine, runSum } from '@/lib/lifecycle/ncm-ncd-lines'
 import type { LogLines } from './split-lines'
 
 /** A stretch of the log with a heading: a step of the agent, or a component that ncm-ncd ran. */
@@ -23,14 +24,7 @@ export interface LogSection {
 
 const agentLine = /^\[muster\] (\S+)(?: step: (.+))?/
 const stepEnd = / ended with exit code (\d+)$/
-// The sum at the end of a run: its errors were counted one by one.
-const runSum = /\d+ errors?, \d+ warnings? executing/
-// ncm-ncd prints them bare, its log files with a date before.
-const componentLine = /^(?:\d{4}\/\S+ )?\[INFO\]\s+running component: (\S+)/
 const componentsEnd = /^=====/
-const componentDone =
-  /^(?:\d{4}\/\S+ )?\[INFO\]\s+Configure on component (\S+) executed, (\d+) errors?, (\d+) warnings?/
-const problem = /^(?:\d{4}\/\S+ )?\[(ERROR|WARN)\]/
 
 /** Finds the sections of a log while it grows; each line is looked at once it is complete. */
 export class LogSections {
@@ -108,8 +102,9 @@ export class LogSections {
   }
 
   private readProblem(text: string): void {
-    const level = problem.exec(text)?.[1]
+    const level = problemLine.exec(text)?.[1]
     if (level) {
+      // Its errors were counted one by one.
       if (runSum.test(text)) return
       const count = level === 'ERROR' ? 'errors' : 'warnings'
       for (const section of [this.component, this.step]) if (section) section[count] += 1

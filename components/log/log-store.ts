@@ -16,9 +16,10 @@ export class LogStore {
 
   append(piece: { text: string; next: number; size: number }): void {
     if (piece.next === this.next && piece.size === this.size) return
+    const bytes = piece.next - this.next
     this.next = piece.next
     this.size = piece.size
-    this.lines.append(piece.text)
+    this.lines.append(piece.text, bytes)
     this.sections.readOn(this.lines)
     this.changed()
   }
@@ -26,7 +27,8 @@ export class LogStore {
   /** A text that is there as a whole. */
   static of(text: string): LogStore {
     const store = new LogStore()
-    store.append({ text, next: text.length, size: text.length })
+    const { length } = new TextEncoder().encode(text)
+    store.append({ text, next: length, size: length })
     store.sections.readOn(store.lines, true)
     return store
   }

@@ -3,9 +3,18 @@
 import type { InputProps } from '@cloudscape-design/components/input'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { findPlace, type LogPlace } from './find-place'
 import { LogHeading } from './log-heading'
 import { LogLineText } from './log-line'
+import { LogPlaceNote } from './log-place-note'
 import type { LogStore } from './log-store'
 import { LogToolbar } from './log-toolbar'
 import styles from './log-view.module.css'
@@ -25,10 +34,12 @@ interface LogViewProps {
   empty: ReactNode
   /** What is said below the lines, such as what of the log is still to come. */
   footer?: ReactNode
+  /** Where it is to open, instead of at its end. */
+  place?: LogPlace | undefined
 }
 
 /** Shows a log of any length: only the lines in sight are in the page. */
-export function LogView({ store, label, live, download, empty, footer }: LogViewProps) {
+export function LogView({ store, label, live, download, empty, footer, place }: LogViewProps) {
   const version = useSyncExternalStore(store.watch, store.readVersion, store.readVersion)
   const [wrap, setWrap] = useState(false)
   const scroller = useRef<HTMLDivElement>(null)
@@ -42,7 +53,7 @@ export function LogView({ store, label, live, download, empty, footer }: LogView
     getItemKey: (index) => folding.shown[index] ?? index,
     overscan: 30,
   })
-  const follow = useStickToEnd(scroller, virtual.getTotalSize())
+  const follow = useStickToEnd(scroller, virtual.getTotalSize(), place === undefined)
   const rows = virtual.getVirtualItems()
   const current = search.position === undefined ? undefined : search.matches[search.position]
 
@@ -53,6 +64,14 @@ export function LogView({ store, label, live, download, empty, footer }: LogView
     // After the lines that it unfolded are there.
     requestAnimationFrame(() => virtual.scrollToIndex(index, { align: 'center' }))
   }
+  const found = place && findPlace(store, place)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: goes there once, when it is found
+  useEffect(() => {
+    if (found?.line === undefined) return
+    goTo(found.line)
+    scroller.current?.scrollIntoView({ block: 'center' })
+    scroller.current?.focus({ preventScroll: true })
+  }, [found?.line, place?.component, place?.from, place?.to])
   const searchInstead = (event: KeyboardEvent) => {
     if (!(event.key === 'f' && (event.ctrlKey || event.metaKey))) return
     // The browser's own search would see the lines in sight only.
@@ -80,6 +99,9 @@ export function LogView({ store, label, live, download, empty, footer }: LogView
           onFoldAll={folding.foldAll}
           download={download}
         />
+        {place && found && (
+          <LogPlaceNote component={place.component} found={found} store={store} live={live} />
+        )}
         <div
           ref={scroller}
           className={styles.view}
@@ -108,7 +130,9 @@ export function LogView({ store, label, live, download, empty, footer }: LogView
                       key={row.key}
                       ref={virtual.measureElement}
                       data-index={row.index}
-                      className={index === current ? styles.currentRow : styles.row}
+                      className={
+                        index === current || index === found?.line ? styles.currentRow : styles.row
+                      }
                     >
                       <span className={styles.number}>{index + 1}</span>
                       {section ? (

@@ -56,4 +56,25 @@ describe('LogLines', () => {
     for (let i = 0; i < 1_000; i += 1) lines.append(piece.repeat(100))
     expect(lines.length).toBe(100_000)
   })
+
+  it('knows at which byte a line begins, however the log is cut and whatever is in it', () => {
+    const log = Buffer.concat([
+      Buffer.from('one\nGrüße ✓ 🐧\n\u001b[31mrot\n'),
+      Buffer.from([0xff, 0xfe, 0x0a]),
+      Buffer.from('last'),
+    ])
+    const starts = [0, ...[...log.keys()].filter((at) => log[at - 1] === 0x0a)]
+    // As the server does, no cut is inside a character.
+    for (const cuts of [[], [3, 4], [15, 24, 30], [log.length - 6, log.length - 4]]) {
+      const lines = new LogLines()
+      const ends = [...cuts, log.length]
+      ends.forEach((end, i) => {
+        const bytes = log.subarray(ends[i - 1] ?? 0, end)
+        lines.append(bytes.toString(), bytes.length)
+      })
+      expect(starts.map((start) => lines.lineFrom(start))).toEqual([0, 1, 2, 3, 4])
+      expect(lines.lineFrom(1)).toBe(1)
+      expect(lines.lineFrom(log.length)).toBe(lines.length)
+    }
+  })
 })

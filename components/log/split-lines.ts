@@ -14,6 +14,9 @@ export interface LogLine extends Omit<AnsiLine, 'after'> {
  */
 export class LogLines {
   private readonly closed: LogLine[] = []
+  /** The byte at which each closed line begins, and the open one. */
+  private readonly starts: number[] = [0]
+  private bytes = 0
   private open = ''
   private openHidden = 0
   private opened: LogLine | undefined
@@ -36,7 +39,22 @@ export class LogLines {
     return this.opened
   }
 
-  append(piece: string): void {
+  /** The first line that begins at this byte of the log, or after it; `length` when none does. */
+  lineFrom(byte: number): number {
+    let low = 0
+    let high = this.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.starts[middle] ?? 0) < byte) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** `bytes` is what the piece has in the log: what is no UTF-8 there has come as U+FFFD. */
+  append(piece: string, bytes = utf8Length(piece)): void {
+    const sizeOf = byteCounter(piece, bytes)
+    let at = this.bytes
     let from = 0
     for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
       this.grow(piece, from, end)
@@ -46,9 +64,12 @@ export class LogLines {
       this.open = ''
       this.openHidden = 0
       this.opened = undefined
+      at += sizeOf(piece.slice(from, end + 1))
+      this.starts.push(Math.round(at))
       from = end + 1
     }
     this.grow(piece, from, piece.length)
+    this.bytes += bytes
   }
 
   private hasOpen(): boolean {
@@ -68,4 +89,24 @@ export class LogLines {
     // What is hidden may hold the reset; a colour must not run on for ever.
     return { line: { ...shown, hidden: this.openHidden }, after: this.openHidden ? {} : after }
   }
+}
+
+/** Counts the bytes of parts of a piece; each U+FFFD stands for what is left over for it. */
+function byteCounter(piece: string, bytes: number): (text: string) => number {
+  if (bytes === piece.length) return (text) => text.length
+  const replaced = piece.split('\uFFFD').length - 1
+  const each = replaced === 0 ? 3 : 3 - (utf8Length(piece) - bytes) / replaced
+  return (text) => utf8Length(text, each)
+}
+
+function utf8Length(text: string, replacement = 3): number {
+  let length = text.length
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 0x80) continue
+    if (code === 0xfffd) length += replacement - 1
+    // Half of a pair has two of its four bytes.
+    else length += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2
+  }
+  return length
 }

@@ -6,8 +6,12 @@ const nearEnd = 8
  * Keeps a scroller at its end, also while its content grows, until somebody scrolls up; scrolling back
  * to the end takes it up again.
  */
-export function useStickToEnd(scroller: RefObject<HTMLElement | null>, height: number) {
-  const [following, setFollowing] = useState(true)
+export function useStickToEnd(
+  scroller: RefObject<HTMLElement | null>,
+  height: number,
+  fromTheStart: boolean,
+) {
+  const [following, setFollowing] = useState(fromTheStart)
   const last = useRef(0)
 
   useLayoutEffect(() => {

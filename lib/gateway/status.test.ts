@@ -226,6 +226,18 @@ describe('component results', () => {
     expect((await send(machine, JSON.stringify(report))).status).toBe(200)
     const run = await site.db.componentRun.findFirst({ where: { machineId: machine.id } })
     expect(run).toMatchObject({ errors: 2, warnings: 1, revision: expect.any(Number), report })
+    expect(run).toMatchObject({ failed: ['foo', 'needsfoo'], warned: ['foo'], logFrom: null })
+  })
+
+  test('keep where in the log their run begins, when the machine says so', async () => {
+    const machine = await bootstrapped()
+    await machine.log(gateway.url, 0, 'step: ncm-ncd\n')
+    const at = (offset: string) =>
+      machine.call(gateway.url, `/v1/components?offset=${offset}`, { method: 'POST', body: '{}' })
+    expect((await at('14')).status).toBe(200)
+    const run = await site.db.componentRun.findFirst({ where: { machineId: machine.id } })
+    expect(run).toMatchObject({ logFrom: 14n, logTo: 14n })
+    for (const wrong of ['', '-1', 'x', '1e3']) expect((await at(wrong)).status).toBe(400)
   })
 
   test('of any other shape are kept or refused, never an error of ours', async () => {

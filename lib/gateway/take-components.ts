@@ -1,5 +1,6 @@
 import { now } from '@/lib/platform/clock'
 import type { Db } from '@/lib/store/client'
+import { componentResults } from '@/lib/store/component-report'
 import type { Machine, Prisma } from '@/lib/store/generated/client'
 import { oneLine, Refusal } from './answers'
 
@@ -8,16 +9,19 @@ const largestCount = 2_147_483_647
 
 /**
  * Keeps what ncm-ncd's post-hook said after a run. Counts may be numbers or text; keys that are not
- * known are kept as they are.
+ * known are kept as they are. `logFrom` is the byte of the machine's log where the run's output
+ * begins, if the machine said it.
  */
 export async function takeComponents(
   db: Db,
-  machine: Pick<Machine, 'id' | 'revisionServed' | 'phase' | 'configuringAt'>,
+  machine: Pick<Machine, 'id' | 'revisionServed' | 'phase' | 'configuringAt' | 'logBytes'>,
   body: Buffer,
+  logFrom: number | undefined,
 ): Promise<{ errors: number; warnings: number }> {
   const report = parseReport(body)
   const errors = countOf(report.ERRORS, report.ERR_COMPS)
   const warnings = countOf(report.WARNINGS, report.WARN_COMPS)
+  const results = componentResults(report)
   const at = now()
   await db.$transaction([
     db.componentRun.create({
@@ -27,6 +31,10 @@ export async function takeComponents(
         revision: machine.revisionServed,
         errors,
         warnings,
+        failed: results.filter((result) => result.errors > 0).map(({ name }) => name),
+        warned: results.filter((result) => result.warnings > 0).map(({ name }) => name),
+        logFrom: logFrom === undefined ? null : BigInt(logFrom),
+        logTo: machine.logBytes,
         duration: durationOf(machine, at),
         report,
       },

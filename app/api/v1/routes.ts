@@ -1,6 +1,7 @@
 import { accessReads, accessWrites } from './endpoints/access'
 import { addressReads, addressWrites } from './endpoints/addresses'
 import { changeFeed } from './endpoints/changes'
+import { componentRunReads } from './endpoints/component-runs'
 import { dependencyReads } from './endpoints/dependencies'
 import { descriptionOf } from './endpoints/description'
 import { imageReads, imageWrites } from './endpoints/images'
@@ -28,6 +29,7 @@ const described: readonly ApiRoute[] = [
   ...rollWrites,
   ...machineReads,
   ...machineOutputs,
+  ...componentRunReads,
   ...machineWrites,
   ...slotReads,
   ...orphanWrites,

@@ -137,7 +137,7 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
   )
 
   it.skipIf(absent)('reports which components failed, and tries again when it is told', () =>
-    onStage(shell, async ({ gateway, host, instance, until }) => {
+    onStage(shell, async ({ gateway, host, instance, until, untilLogArrived }) => {
       const failing = { ...instance, failingComponents: ['spma'] }
       await host.boot(failing)
       await until('failed')
@@ -155,6 +155,11 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
       host.update(instance)
       gateway.tell('configure')
       await until('configured')
+      await untilLogArrived()
+      expect(gateway.runsFrom).toHaveLength(2)
+      for (const from of gateway.runsFrom) {
+        expect(gateway.log.subarray(0, from).toString()).toMatch(/ step: ncm-ncd\n$/)
+      }
     }),
   )
 

@@ -3,12 +3,13 @@
 import Tabs from '@cloudscape-design/components/tabs'
 import { useSearchParams } from 'next/navigation'
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
+import { PoolComponents } from './PoolComponents'
 import { PoolConfiguration } from './PoolConfiguration'
 import { PoolHistory } from './PoolHistory'
 import { PoolMachines } from './PoolMachines'
 import { PoolSlots } from './PoolSlots'
 
-/** The pool's machines, slots, definition and history; which is open stands in the address. */
+/** The pool's machines, failing components, slots, definition and history; which is open stands in the address. */
 export function PoolTabs({ pool }: { pool: ApiPool }) {
   const tab = useSearchParams().get('tab') ?? 'machines'
   return (
@@ -21,6 +22,7 @@ export function PoolTabs({ pool }: { pool: ApiPool }) {
       ariaLabel={`Pool ${pool.name}`}
       tabs={[
         { id: 'machines', label: 'Machines', content: <PoolMachines pool={pool} /> },
+        { id: 'components', label: 'Components', content: <PoolComponents pool={pool} /> },
         { id: 'slots', label: 'Slots', content: <PoolSlots pool={pool} /> },
         {
           id: 'configuration',

@@ -1,11 +1,11 @@
 import { readAddresses } from '@/lib/store/addresses'
 import type { Db } from '@/lib/store/client'
-import { componentResults } from '@/lib/store/component-report'
 import type { Machine } from '@/lib/store/generated/client'
 import { readMedians } from '@/lib/store/pool-medians'
 import { readVolumes } from '@/lib/store/volumes'
 import type { ApiMachineDetail } from '../schemas/machines'
 import { presentAddress } from './address'
+import { presentRun } from './component-run'
 import { presentMachine } from './machine'
 import { presentVolume } from './volume'
 
@@ -62,14 +62,6 @@ export async function presentMachineDetail(db: Db, machine: Machine): Promise<Ap
       configure: pool.configureTimeout,
       drain: pool.drainTimeout,
     },
-    lastRun: run
-      ? {
-          at: run.at.toISOString(),
-          revision: run.revision,
-          errors: run.errors,
-          warnings: run.warnings,
-          components: componentResults(run.report),
-        }
-      : null,
+    lastRun: run ? presentRun(run) : null,
   }
 }

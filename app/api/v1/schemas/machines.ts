@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { states } from '@/lib/lifecycle/states'
 import { addressSchema } from './addresses'
 import { maybeTime, pageOf, time } from './common'
+import { componentRunSchema } from './component-runs'
 import { volumeSchema } from './volumes'
 
 export const machineSchema = z.object({
@@ -84,17 +85,7 @@ export const machineDetailSchema = machineSchema.extend({
   }),
   timeouts: z.object({ boot: z.number(), configure: z.number(), drain: z.number() }),
   /** The last Quattor run, as ncm-ncd's post-hook told it. */
-  lastRun: z
-    .object({
-      at: time,
-      revision: z.number().int().nullable(),
-      errors: z.number().int(),
-      warnings: z.number().int(),
-      components: z.array(
-        z.object({ name: z.string(), errors: z.number().int(), warnings: z.number().int() }),
-      ),
-    })
-    .nullable(),
+  lastRun: componentRunSchema.nullable(),
 })
 export type ApiMachineDetail = z.infer<typeof machineDetailSchema>
 

@@ -12,6 +12,8 @@ export type Report = Record<string, string>
 export class TestGateway {
   readonly reports: Report[] = []
   readonly components: unknown[] = []
+  /** The bytes of the log at which their runs began. */
+  readonly runsFrom: number[] = []
   readonly registrations: { launch: string; signature: string; authorization: string }[] = []
   readonly lastEventIds: (string | undefined)[] = []
   log: Buffer = Buffer.alloc(0)
@@ -158,6 +160,7 @@ export class TestGateway {
     }
     if (key === 'POST /v1/components') {
       this.components.push(JSON.parse(body.toString()))
+      this.runsFrom.push(Number(url.searchParams.get('offset') ?? Number.NaN))
       return send(response, 200, '')
     }
     if (key === 'GET /v1/volumes' && this.volumes !== undefined) {
