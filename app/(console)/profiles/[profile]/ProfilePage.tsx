@@ -6,7 +6,6 @@ import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
 import { AppLinkButton } from '@/components/app-link'
 import { EmptyState, LoadState } from '@/components/load-state'
@@ -14,12 +13,10 @@ import { profileQuery } from '@/components/queries'
 import { At } from '@/components/time'
 import { kilobytes } from '../kilobytes'
 import { PoolLinks } from '../PoolLinks'
-import { DocumentView } from './DocumentView'
-import { RevisionSelect } from './RevisionSelect'
+import { ProfileTabs } from './ProfileTabs'
 
 export function ProfilePage({ name }: { name: string }) {
-  const [revision, setRevision] = useState<number>()
-  const query = useQuery(profileQuery(name, revision))
+  const query = useQuery(profileQuery(name))
   return (
     <LoadState
       query={query}
@@ -47,19 +44,7 @@ export function ProfilePage({ name }: { name: string }) {
             </Alert>
           ) : null}
           <Facts profile={profile} />
-          {profile.shown === null ? null : (
-            <DocumentView
-              document={profile.document}
-              name={`${profile.name}.json`}
-              choice={
-                <RevisionSelect
-                  revisions={profile.revisions}
-                  shown={profile.shown}
-                  onChange={setRevision}
-                />
-              }
-            />
-          )}
+          <ProfileTabs profile={profile} />
         </SpaceBetween>
       )}
     </LoadState>

@@ -1,0 +1,36 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import { EmptyState, LoadState } from '@/components/load-state'
+import { profileQuery } from '@/components/queries'
+import { DocumentView } from './DocumentView'
+import { RevisionSelect } from './RevisionSelect'
+
+/** The document of one of the profile's revisions, the newest at first. */
+export function DocumentTab({ profile: { name } }: { profile: ApiProfileDetail }) {
+  const [revision, setRevision] = useState<number>()
+  const query = useQuery(profileQuery(name, revision))
+  return (
+    <LoadState query={query} what="the document">
+      {(profile) =>
+        profile.shown === null ? (
+          <EmptyState title="Nothing has been published yet" />
+        ) : (
+          <DocumentView
+            document={profile.document}
+            name={`${name}.json`}
+            choice={
+              <RevisionSelect
+                revisions={profile.revisions}
+                shown={profile.shown}
+                onChange={setRevision}
+              />
+            }
+          />
+        )
+      }
+    </LoadState>
+  )
+}
