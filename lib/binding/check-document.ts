@@ -1,25 +1,28 @@
-import { findJsonFault } from './json-fault'
-
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
-export type ProfileDocument = { [key: string]: Json }
+import type { ReadDocument } from './document-fault'
+import { findUnfit } from './find-unfit'
+import { type DocumentFormat, kindOf, type PanDict, PanNumber, type PanValue } from './pan-value'
+import { readJson } from './read-json'
+import { readXml } from './read-xml'
 
 export type CheckedDocument =
-  | { ok: true; document: ProfileDocument; components: string[] }
+  | {
+      ok: true
+      document: PanDict
+      /** All of them, active or not. */
+      components: string[]
+      /** What `/metadata/template/branch` says, as the client prints it: prod-domain-abc123. */
+      branch?: string
+    }
   | { ok: false; reason: string; line?: number }
 
 /** Larger than any profile of a real site by far. */
 export const largestDocument = 16 * 1024 * 1024
 
-/** JSON::XS, with which the machines parse, refuses more than 512. */
-const deepest = 200
-
-const halfCharacter = /\p{Surrogate}/u
-
 /**
  * Whether `bytes` are a compiled profile that a machine's Quattor client can take. The client caches
  * what it gets before it parses it and checks nothing, so a document that fails here is never served.
  */
-export function checkDocument(bytes: Uint8Array): CheckedDocument {
+export function checkDocument(bytes: Uint8Array, format: DocumentFormat = 'json'): CheckedDocument {
   if (bytes.byteLength === 0) return { ok: false, reason: 'the file is empty' }
   if (bytes.byteLength > largestDocument) {
     return {
@@ -33,83 +36,88 @@ export function checkDocument(bytes: Uint8Array): CheckedDocument {
   } catch {
     return { ok: false, reason: 'it is not UTF-8 text' }
   }
-  if (text.startsWith('\ufeff')) {
-    return { ok: false, line: 1, reason: 'it begins with a byte order mark, which is not JSON' }
+  const nul = text.indexOf('\0')
+  if (nul !== -1) {
+    return { ok: false, line: text.slice(0, nul).split('\n').length, reason: 'it holds a NUL byte' }
   }
-  let parsed: Json
-  try {
-    parsed = JSON.parse(text) as Json
-  } catch {
-    const { line, what } = findJsonFault(text)
-    return { ok: false, line, reason: `it is not JSON: ${what}` }
+  const read = format === 'json' ? readJsonFile(text) : readXml(text)
+  if (!read.ok) return read
+  if (!(read.value instanceof Map)) {
+    return { ok: false, reason: `its root is ${kindOf(read.value)}; a profile is an object` }
   }
-  if (!isObject(parsed)) {
-    return { ok: false, reason: `its root is ${kindOf(parsed)}; a profile is an object` }
-  }
-  const unfit = whatClientCannotHold(parsed)
-  if (unfit) return { ok: false, reason: unfit }
-  return checkComponents(parsed)
+  return checkContents(read.value)
 }
 
-function checkComponents(document: ProfileDocument): CheckedDocument {
-  const { software } = document
-  const components = isObject(software) ? software.components : undefined
+/** What checkDocument says of a document that was read, or that an overlay made. */
+export function checkContents(document: PanDict): CheckedDocument {
+  const reason = findUnfit(document)
+  return reason === undefined ? checkComponents(document) : { ok: false, reason }
+}
+
+function readJsonFile(text: string): ReadDocument {
+  if (!text.startsWith('\ufeff')) return readJson(text)
+  return { ok: false, line: 1, reason: 'it begins with a byte order mark, which is not JSON' }
+}
+
+function checkComponents(document: PanDict): CheckedDocument {
+  const software = document.get('software')
+  const components = software instanceof Map ? software.get('components') : undefined
   if (components === undefined) {
     return { ok: false, reason: 'it has no /software/components: it is no compiled profile' }
   }
-  if (!isObject(components)) {
+  if (!(components instanceof Map)) {
     return { ok: false, reason: `/software/components is ${kindOf(components)}, not an object` }
   }
-  for (const [name, component] of Object.entries(components)) {
-    if (!isObject(component)) {
-      return {
-        ok: false,
-        reason: `/software/components/${name} is ${kindOf(component)}, not an object`,
-      }
-    }
+  for (const [name, component] of components) {
+    const wrong = wrongEntry(component)
+    if (wrong) return { ok: false, reason: `/software/components/${name}${wrong}` }
   }
-  return { ok: true, document, components: Object.keys(components) }
+  const branch = branchOf(document)
+  return {
+    ok: true,
+    document,
+    components: [...components.keys()],
+    ...(branch === undefined ? {} : { branch }),
+  }
 }
 
-/** What of the document the client would lose or die of; undefined when there is nothing. */
-function whatClientCannotHold(root: Json): string | undefined {
-  const waiting: { value: Json; path: string; depth: number }[] = [
-    { value: root, path: '', depth: 1 },
-  ]
-  for (let item = waiting.pop(); item; item = waiting.pop()) {
-    const { value, path, depth } = item
-    if (typeof value === 'string' && halfCharacter.test(value)) {
-      return `${path} holds half of a character (an unpaired surrogate)`
+/** What of a component ncm-ncd and ncm-cdispd would stumble over; undefined when there is nothing. */
+function wrongEntry(component: PanValue): string | undefined {
+  if (!(component instanceof Map)) return ` is ${kindOf(component)}, not an object`
+  for (const flag of ['active', 'dispatch']) {
+    const value = component.get(flag)
+    if (value !== undefined && typeof value !== 'boolean') {
+      return `/${flag} is ${kindOf(value)}, not true or false`
     }
-    if (value === null || typeof value !== 'object') continue
-    if (depth > deepest) return `${path.slice(0, 80)}… is nested deeper than ${deepest} levels`
-    for (const [key, child] of Object.entries(value)) {
-      if (!Array.isArray(value)) {
-        const wrong = whyNotKey(key)
-        if (wrong) {
-          return `the key ${JSON.stringify(key)} under ${path || '/'} ${wrong}`
-        }
-      }
-      waiting.push({ value: child, path: `${path}/${key}`, depth: depth + 1 })
+  }
+  const dependencies = component.get('dependencies')
+  if (dependencies === undefined) return undefined
+  if (!(dependencies instanceof Map)) {
+    return `/dependencies is ${kindOf(dependencies)}, not an object`
+  }
+  for (const when of ['pre', 'post']) {
+    const names = dependencies.get(when)
+    if (names === undefined) continue
+    if (!Array.isArray(names)) {
+      return `/dependencies/${when} is ${kindOf(names)}, not a list of components`
     }
+    const other = names.findIndex((name) => typeof name !== 'string' || name === '')
+    if (other !== -1) return `/dependencies/${when}/${other} is not the name of a component`
   }
   return undefined
 }
 
-function whyNotKey(key: string): string | undefined {
-  if (key === '') return 'is empty: the Quattor client cannot hold it'
-  if (key === '0') return 'is taken for nothing by the Quattor client: escape it'
-  if (key.includes('/')) return 'holds a slash: the Quattor client cannot hold it, escape it'
-  if (halfCharacter.test(key)) return 'holds half of a character (an unpaired surrogate)'
-  return undefined
-}
-
-function isObject(value: Json | undefined): value is ProfileDocument {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function kindOf(value: Json): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+/** Name, type and what more the branch has, in the client's order. */
+function branchOf(document: PanDict): string | undefined {
+  let branch: PanValue | undefined = document
+  for (const key of ['metadata', 'template', 'branch']) {
+    branch = branch instanceof Map ? branch.get(key) : undefined
+  }
+  if (!(branch instanceof Map)) return undefined
+  const said = ['name', 'type', 'author', 'commit-id', 'timestamp'].flatMap((key) => {
+    const value = branch.get(key)
+    if (typeof value === 'string') return value || []
+    return value instanceof PanNumber ? value.text : []
+  })
+  return said.length > 0 ? said.join('-') : undefined
 }

@@ -16,3 +16,11 @@ export type PanDict = Map<string, PanValue>
 
 /** How a document is written: JSON, or pan-format XML. */
 export type DocumentFormat = 'json' | 'xml'
+
+/** For a person: `a list`, `an object`. */
+export function kindOf(value: PanValue): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  if (value instanceof Map) return 'an object'
+  return value instanceof PanNumber ? 'a number' : `a ${typeof value}`
+}
