@@ -3,6 +3,7 @@ import { checkDocument } from '@/lib/binding/check-document'
 import { now } from '@/lib/platform/clock'
 import { MusterError } from '@/lib/platform/errors'
 import { sha256Hex } from '@/lib/platform/ids'
+import { startRollout } from './start-rollout'
 import { defineVerb } from './verb'
 
 export const profileName = z
@@ -39,7 +40,7 @@ export const publishProfile = defineVerb({
     /** Where it came from: a file's path, or the API. */
     source: z.string().max(500),
   }),
-  async run({ tx, actor, step }, { profile: name, document, source }) {
+  async run({ tx, actor, step, operationId }, { profile: name, document, source }) {
     const checked = checkDocument(document.bytes)
     if (!checked.ok) {
       throw new MusterError('Unprocessable', refusal(name, checked), {
@@ -77,7 +78,11 @@ export const publishProfile = defineVerb({
         `Revision ${revision}: ${checked.components.length} components, ${document.bytes.byteLength} bytes, from ${source}`,
       )
     }
+    const { ongoing } = changed
+      ? await startRollout(tx, { profile: name, revision, actor, operationId })
+      : { ongoing: false }
     return {
+      ongoing,
       result: { profile: name, revision, changed, components: checked.components.length },
       title: changed ? `Publish ${name} revision ${revision}` : `Publish ${name}: nothing new`,
       entity: { type: 'profile', id: name },
