@@ -142,10 +142,10 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   app.post('/v1/status', async (c) => {
     const machine = await caller(c.req.header('Authorization'))
     const status = parseStatus(await readForm(c.env.incoming, longestForm))
-    const revision = await takeStatus(db, machine.id, status)
+    const { revision, rendering } = await takeStatus(db, machine.id, status)
     metrics.phases.inc({ phase: status.phase })
     log.info({ machine: machine.name, ...status }, 'status')
-    return plain({ revision: revision ?? '' })
+    return plain({ revision: revision ?? '', rendering: rendering ?? '' })
   })
 
   app.get('/v1/volumes', async (c) => {
@@ -191,6 +191,7 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
         code === 'TooEarly' ||
         code === 'LogGap' ||
         code === 'ClaimsMissing' ||
+        code === 'Unresolved' ||
         code === 'Unavailable'
       log[usual ? 'debug' : 'warn']({ ...call, code }, message)
       return refuse(error)
