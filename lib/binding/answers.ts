@@ -70,6 +70,12 @@ export class Answers {
     }
   }
 
+  /** The pool that a token asks. */
+  poolOf({ meaning }: Token): string | null {
+    if (meaning.kind === 'pool') return meaning.pool
+    return meaning.kind === 'stand-in' ? (this.declares(meaning.address)?.name ?? null) : null
+  }
+
   own(fact: OwnFact): Answer {
     return this.once(fact, () => {
       const { privateDns, profileUrl } = this.subject

@@ -94,7 +94,7 @@ describe('pan-format XML', () => {
     ['<?xml version="1.1"?><nlist format="pan"/>', 1, 'XML version 1.1'],
     ['<?xml version="1.0" encoding="ISO-8859-1"?><nlist format="pan"/>', 1, 'ISO-8859-1'],
     ['<nlist format="pan"/><nlist format="pan"/>', 1, 'it is not XML'],
-    [root('<list name="l">' + '<list>'.repeat(300)), 3, 'nested deeper'],
+    [root(`<list name="l">${'<list>'.repeat(300)}`), 3, 'nested deeper'],
   ])('is refused with where and why: %j', (text, line, reason) => {
     expect(readXml(text)).toEqual({ ok: false, line, reason: expect.stringContaining(reason) })
   })

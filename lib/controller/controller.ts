@@ -5,12 +5,12 @@ import { settleOperations } from '@/lib/operations/settle-operations'
 import { now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
+import { campaign, type Leadership, StoodDown } from '@/lib/store/leader'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
-import { campaign, type Leadership, StoodDown } from './leader'
 import { Memory } from './memory'
 import { observeStep } from './observe-step'
 import { Problems } from './problems'
@@ -78,6 +78,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const running = (async () => {
     while (!ending.signal.aborted) {
       leadership = await campaign(options.databaseUrl, {
+        lock: 'controller',
         signal: ending.signal,
         log,
         onLost: () => pacer.wake(),

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Certificate } from 'pkijs'
-import { importProfiles } from '@/lib/operations/import-profiles'
 import { type Config, ConfigError } from '@/lib/platform/config'
 import { logger } from '@/lib/platform/log'
 import { siteSecret } from '@/lib/platform/secret'
@@ -17,6 +16,7 @@ import { gatewayMetrics } from './metrics'
 import { sweepDeadGateways } from './presence'
 import { Problems } from './problems'
 import { isRunning, ProcessRow } from './process-row'
+import { watchProfiles } from './profile-source'
 import { Rooms } from './rooms'
 
 const beatMs = 5_000
@@ -106,12 +106,6 @@ export async function startGateway(
       },
     })
   }
-  const importAll = async () => {
-    const { published, unchanged, problems: bad } = await importProfiles(db, config.profilesSource)
-    for (const { file, line, message } of bad) log.warn({ file, line }, `not a profile: ${message}`)
-    log.info({ published, unchanged, problems: bad.length }, 'profiles read')
-  }
-
   const every = (ms: number, what: string, work: () => Promise<void>) =>
     repeat(ms, work, (error) =>
       log.debug({ reason: reasonOf(error) }, `${what} failed; again later`),
@@ -121,7 +115,7 @@ export async function startGateway(
     every(bounds.roomComment * 1000, 'comparing rooms', () => rooms.tick()),
   ]
   const begun = untilDone(
-    [beat, connect, importAll],
+    [beat, connect],
     () => closed,
     (error) => {
       const what = isDatabaseAway(error)
@@ -130,6 +124,13 @@ export async function startGateway(
       problems.set('start', `${what}: ${reasonOf(error)}`)
     },
   ).then(() => problems.set('start', undefined))
+  const profiles = watchProfiles({
+    db,
+    databaseUrl,
+    source: config.profilesSource,
+    everyMs: config.profilesEverySeconds * 1000,
+    log,
+  })
   log.info({ port, id: row.id, site: config.site, region: config.region }, 'listening')
 
   return {
@@ -139,6 +140,7 @@ export async function startGateway(
       closed = true
       await Promise.all(chores.map((stop) => stop()))
       await begun
+      await profiles.close()
       await listener?.close()
       const stopped = new Promise((resolve) => server.close(resolve))
       try {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { systemActor } from '@/lib/access/roles'
 import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
 import { importProfiles } from './import-profiles'
+import { openSource } from './profile-source/open-source'
 import { publishProfile } from './publish-profile'
 
 let database: TestDatabase
@@ -22,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const good = (change = 0) =>
   JSON.stringify({ change, software: { components: { spma: {}, metaconfig: {} } } })
 const put = (file: string, text: string) => writeFileSync(join(folder, file), text)
-const importNow = () => importProfiles(database.prisma, folder)
+const importNow = () => importProfiles(database.prisma, openSource(folder, false))
 const revisions = (profileName: string) =>
   database.prisma.profileRevision.findMany({
     where: { profileName },
@@ -74,9 +75,16 @@ describe('a folder of compiled profiles', () => {
 
   test('holds what is no profile: each is one line, what a compiler leaves beside one is none', async () => {
     put('c1.json', good())
-    for (const beside of ['c1.json.gz', 'c1.xml', 'c1.dep', '.hidden', 'README.md', 'c1.json~']) {
-      put(beside, 'x')
-    }
+    const beside = [
+      'c1.json.gz',
+      'c1.xml',
+      'c1.dep',
+      'c1.pan.gz',
+      '.hidden',
+      'README.md',
+      'c1.json~',
+    ]
+    for (const file of beside) put(file, 'x')
     put('package.json', '{"name":"x"}')
     put('list.json', '[]')
     put('notes.txt', 'x')
@@ -88,25 +96,25 @@ describe('a folder of compiled profiles', () => {
     expect(found.map(({ file, message }) => [file.slice(folder.length + 1), message])).toEqual([
       ['bad name.json', expect.stringContaining("profile's name must be")],
       ['list.json', 'its root is a list; a profile is an object'],
-      ['lonely.xml', expect.stringContaining('must be <profile>.json')],
+      ['lonely.xml', expect.stringContaining('pan-format')],
       ['notes.txt', expect.stringContaining('must be <profile>.json')],
       ['package.json', expect.stringContaining('no /software/components')],
       ['sub', expect.stringContaining('is a folder')],
     ])
   })
 
-  test('that is missing, empty, a file or a URL is one clear line', async () => {
-    const only = async (source: string) => {
-      const { problems: found } = await importProfiles(database.prisma, source)
+  test('that is missing, empty, a file or of an unknown scheme is one clear line', async () => {
+    const only = async (source: string, file = source) => {
+      const { problems: found } = await importProfiles(database.prisma, openSource(source, false))
       expect(found).toHaveLength(1)
-      expect(await problems()).toMatchObject([{ file: source, message: found[0]?.message }])
+      expect(await problems()).toMatchObject([{ file, message: found[0]?.message }])
       return found[0]?.message
     }
     expect(await only(folder)).toContain('the folder is empty')
     expect(await only(join(folder, 'nowhere'))).toBe('there is no such folder')
     put('file', '')
     expect(await only(join(folder, 'file'))).toBe('is not a folder')
-    expect(await only('https://profiles.example.org/')).toContain('from a folder only')
+    expect(await only('ftp://user:secret@profiles.example.org/', 'ftp')).toContain('no http:// or')
   })
 
   test('may be read by several at once', async () => {

@@ -1,85 +1,108 @@
 import { systemActor } from '@/lib/access/roles'
-import { now } from '@/lib/platform/clock'
+import { MusterError } from '@/lib/platform/errors'
 import { sha256Hex } from '@/lib/platform/ids'
-import type { Db, Tx } from '@/lib/store/client'
+import type { Db } from '@/lib/store/client'
+import type { DocumentFile, FoundProblem, ProfileSource } from './profile-source/source'
 import { publishProfile } from './publish-profile'
-import { type FoundProblem, type FoundProfile, readProfileFolder } from './read-profile-folder'
+import { recordSourceProblems } from './record-source-problems'
 
 export interface Imported {
   /** Published as a new revision just now. */
   published: { profile: string; revision: number }[]
-  /** In force already. */
+  /** Taken before. */
   unchanged: string[]
   problems: FoundProblem[]
+  /** Something there was changing a moment ago: it is neither taken nor called a problem yet. */
+  settling: boolean
 }
 
 const importer = systemActor('profiles')
+const atOnce = 8
 
 /**
- * Publishes what is new in the folder `source` and records what there is no profile, for the console.
- * A bad document never replaces a good one: its profile keeps its revision and says why. Several
- * gateways may do this at once.
+ * Publishes what is new at the source and records what there is no profile, for the console. A bad
+ * document never replaces a good one: its profile keeps its revision and says why. What was published
+ * otherwise stays until the source itself changes. Several gateways may do this at once.
  */
-export async function importProfiles(db: Db, source: string): Promise<Imported> {
-  const found = await readProfileFolder(source)
-  const imported: Imported = { published: [], unchanged: [], problems: found.problems }
-  for (const profile of found.profiles) {
-    const revision = await publishWhenNew(db, profile)
-    if (revision === undefined) imported.unchanged.push(profile.name)
-    else imported.published.push({ profile: profile.name, revision })
+export async function importProfiles(db: Db, source: ProfileSource): Promise<Imported> {
+  const { whole, documents, problems, fresh } = await source.list()
+  const imported: Imported = { published: [], unchanged: [], problems: [], settling: fresh }
+  if (!fresh) imported.problems.push(...problems)
+  const names = documents.map(({ name }) => name)
+  const settling: DocumentFile[] = []
+  for (let from = 0; from < documents.length; from += atOnce) {
+    const some = documents.slice(from, from + atOnce)
+    const read = await Promise.all(
+      some.map(async (document) => ({ document, found: await source.read(document) })),
+    )
+    for (const { document, found } of read) {
+      const outcome =
+        found.kind === 'document' ? await take(db, document, found, names) : { ...found }
+      if (outcome.kind === 'published') {
+        imported.published.push({ profile: document.name, revision: outcome.revision })
+      } else if (outcome.kind === 'unchanged') imported.unchanged.push(document.name)
+      else if (found.kind !== 'unchanged' && found.fresh) settling.push(document)
+      else {
+        const { at, message, line } = outcome
+        const where = line === undefined ? {} : { line }
+        imported.problems.push({ file: at, message, profile: document.name, ...where })
+      }
+      if (outcome.kind !== 'problem') source.accept(document)
+    }
   }
-  await db.$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('muster import-profiles'))`
-    await recordProblems(tx, found.problems)
+  if (settling.length > 0) imported.settling = true
+  imported.problems.sort((a, b) => (a.file < b.file ? -1 : 1))
+  await recordSourceProblems(db, imported.problems, {
+    source: source.shown,
+    whole: whole && !fresh,
+    unsettled: settling.map(({ name }) => name),
   })
   return imported
 }
 
-async function publishWhenNew(
+type Outcome =
+  | { kind: 'published'; revision: number }
+  | { kind: 'unchanged' }
+  | { kind: 'problem'; at: string; message: string; line?: number }
+
+async function take(
   db: Db,
-  { name, file, bytes }: FoundProfile,
-): Promise<number | undefined> {
-  const newest = await db.profileRevision.findFirst({
-    where: { profileName: name },
-    orderBy: { number: 'desc' },
-    select: { hash: true, profile: { select: { problem: true } } },
+  { name, format }: DocumentFile,
+  { at, bytes }: { at: string; bytes: Uint8Array<ArrayBuffer> },
+  alongside: string[],
+): Promise<Outcome> {
+  const hash = sha256Hex(bytes)
+  const before = await db.profile.findUnique({
+    where: { name },
+    select: {
+      sourceHash: true,
+      revisions: { orderBy: { number: 'desc' }, take: 1, select: { hash: true, format: true } },
+    },
   })
-  if (newest?.hash === sha256Hex(bytes) && !newest.profile.problem) return undefined
-  const { result } = await publishProfile(
-    { db, actor: importer },
-    { profile: name, document: bytes, source: file },
-  )
-  return result.changed ? result.revision : undefined
+  const newest = before?.revisions[0]
+  if (newest && before.sourceHash === hash) return { kind: 'unchanged' }
+  let outcome: Outcome = { kind: 'unchanged' }
+  if (newest?.hash !== hash) {
+    try {
+      const { result } = await publishProfile(
+        { db, actor: importer },
+        { profile: name, document: bytes, format, source: at, alongside },
+      )
+      if (result.changed) outcome = { kind: 'published', revision: result.revision }
+    } catch (error) {
+      if (error instanceof MusterError) return refused(at, error)
+      throw error
+    }
+  }
+  await db.profile.update({ where: { name }, data: { sourceHash: hash } })
+  return outcome
 }
 
-/** Touches only what differs, so that a start that finds all as it was tells the consoles nothing. */
-async function recordProblems(tx: Tx, problems: readonly FoundProblem[]): Promise<void> {
-  const known = await tx.profileProblem.findMany()
-  const solved = known.filter((row) => !problems.some((p) => p.file === row.file))
-  if (solved.length > 0) {
-    await tx.profileProblem.deleteMany({ where: { file: { in: solved.map((row) => row.file) } } })
-  }
-  // A bad file that was taken away is no longer its profile's problem.
-  const bad = problems.flatMap((p) => p.profile ?? [])
-  await tx.profile.updateMany({
-    where: { problem: { not: null }, name: { notIn: bad } },
-    data: { problem: null, problemAt: null },
-  })
-  for (const { file, line, message, profile } of problems) {
-    const row = { line: line ?? null, message, at: now() }
-    const before = known.find((k) => k.file === file)
-    if (before?.message !== message || before.line !== row.line) {
-      await tx.profileProblem.upsert({ where: { file }, create: { file, ...row }, update: row })
-    }
-    if (profile === undefined) continue
-    const problem = `${file}${line === undefined ? '' : `, line ${line}`}: ${message}`
-    const kept = await tx.profile.findUnique({ where: { name: profile } })
-    if (kept?.problem === problem) continue
-    const said = { problem, problemAt: now() }
-    await tx.profile.upsert({
-      where: { name: profile },
-      create: { name: profile, ...said },
-      update: said,
-    })
+function refused(at: string, { message, details }: MusterError): Outcome {
+  return {
+    kind: 'problem',
+    at,
+    message: typeof details?.reason === 'string' ? details.reason : message,
+    ...(typeof details?.line === 'number' ? { line: details.line } : {}),
   }
 }

@@ -1,17 +1,8 @@
 import { z } from 'zod'
-import { checkDocument } from '@/lib/binding/check-document'
-import { now } from '@/lib/platform/clock'
-import { MusterError } from '@/lib/platform/errors'
 import { sha256Hex } from '@/lib/platform/ids'
-import { startRollout } from './start-rollout'
+import { profileName } from './profile-name'
+import { acceptDocument, lockProfile, publishRevision } from './publish-revision'
 import { defineVerb } from './verb'
-
-export const profileName = z
-  .string()
-  .regex(
-    /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/,
-    'must be up to 63 letters, digits, dots, dashes and underscores, a letter or digit first',
-  )
 
 /** A document on its way in; the operation's record names it by size and hash, not by content. */
 class Submitted {
@@ -25,9 +16,9 @@ class Submitted {
 }
 
 /**
- * Publishes a compiled document as a profile's next revision. The very document that is in force
- * already changes nothing; one that a Quattor client could not take is Unprocessable, with `line`
- * in the error's details where there is one.
+ * Publishes a compiled document as a profile's next revision, under the profile's newest overlay. The
+ * very document that was published last changes nothing; one that a Quattor client could not take is
+ * Unprocessable, with `reason` and, where there is one, `line` in the error's details.
  */
 export const publishProfile = defineVerb({
   kind: 'publish-profile',
@@ -37,63 +28,41 @@ export const publishProfile = defineVerb({
     document: z
       .instanceof(Uint8Array, { error: 'must be the bytes of a compiled profile' })
       .transform((bytes) => new Submitted(new Uint8Array(bytes))),
+    format: z.enum(['json', 'xml']).default('json'),
     /** Where it came from: a file's path, or the API. */
     source: z.string().max(500),
+    /** Profiles that are published together with this one: it may name them before they are there. */
+    alongside: z.array(z.string()).default([]),
+    /** This once without waves, or with them; as the profile says when unset. */
+    allAtOnce: z.boolean().optional(),
   }),
-  async run({ tx, actor, step, operationId }, { profile: name, document, source }) {
-    const checked = checkDocument(document.bytes)
-    if (!checked.ok) {
-      throw new MusterError('Unprocessable', refusal(name, checked), {
-        reason: checked.reason,
-        ...(checked.line === undefined ? {} : { line: checked.line }),
-      })
-    }
-    // The row is the lock under which numbers are given.
-    await tx.$executeRaw`INSERT INTO "Profile" ("name") VALUES (${name}) ON CONFLICT DO NOTHING`
-    await tx.$queryRaw`SELECT 1 FROM "Profile" WHERE "name" = ${name} FOR UPDATE`
-    const newest = await tx.profileRevision.findFirst({
+  secrets: ['alongside'],
+  async run(work, { profile: name, document, format, source, allAtOnce }) {
+    const { bytes, hash } = document
+    const { components } = acceptDocument(name, bytes, format)
+    await lockProfile(work.tx, name)
+    const overlay = await work.tx.profileOverlay.findFirst({
       where: { profileName: name },
-      orderBy: { number: 'desc' },
-      select: { number: true, hash: true },
+      orderBy: { version: 'desc' },
+      select: { version: true },
     })
-    await tx.profile.updateMany({
-      where: { name, problem: { not: null } },
-      data: { problem: null, problemAt: null },
+    const { revision, changed, ongoing, before } = await publishRevision(work, {
+      profile: name,
+      document: bytes,
+      hash,
+      format,
+      overlay: overlay?.version ?? null,
+      source,
+      allAtOnce,
     })
-    const changed = newest?.hash !== document.hash
-    const revision = changed ? (newest?.number ?? 0) + 1 : newest.number
-    if (changed) {
-      await tx.profileRevision.create({
-        data: {
-          profileName: name,
-          number: revision,
-          hash: document.hash,
-          document: document.bytes,
-          source,
-          publishedAt: now(),
-          publishedBy: actor.name,
-        },
-      })
-      await step(
-        `Revision ${revision}: ${checked.components.length} components, ${document.bytes.byteLength} bytes, from ${source}`,
-      )
-    }
-    const { ongoing } = changed
-      ? await startRollout(tx, { profile: name, revision, actor, operationId })
-      : { ongoing: false }
     return {
       ongoing,
-      result: { profile: name, revision, changed, components: checked.components.length },
+      result: { profile: name, revision, changed, components: components.length },
       title: changed ? `Publish ${name} revision ${revision}` : `Publish ${name}: nothing new`,
       entity: { type: 'profile', id: name },
-      before: newest ? { revision: newest.number, hash: newest.hash } : undefined,
-      after: { revision, hash: document.hash },
+      before,
+      after: { revision, hash },
       outcome: changed ? 'Done' : `Revision ${revision} is this very document`,
     }
   },
 })
-
-function refusal(name: string, { reason, line }: { reason: string; line?: number }): string {
-  const where = line === undefined ? '' : ` (line ${line})`
-  return `This is no profile that ${name}'s machines could take${where}: ${reason}.`
-}

@@ -37,6 +37,12 @@ const environment = z.object({
   MUSTER_DATA: z.string().default('.muster'),
   MUSTER_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
   MUSTER_PROFILES: z.string().optional(),
+  MUSTER_PROFILES_EVERY: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .int('must be a whole number of seconds')
+    .min(1, 'must be 1 or more')
+    .max(86_400, 'must be 86400 or less')
+    .default(30),
   MUSTER_IDENTITY_CERTS: z.string().optional(),
   MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.org'),
   MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters long').optional(),
@@ -71,6 +77,8 @@ export interface Config {
   /** Nothing of AWS is configured: EC2 is the simulator on this machine. */
   usesSimulator: boolean
   profilesSource: string
+  /** How often the source is looked at, also when nothing tells of a change. */
+  profilesEverySeconds: number
   identityCerts: string | undefined
   adminEmail: string
   adminPassword: string | undefined
@@ -108,6 +116,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     ec2Endpoint: endpoint ?? (usesSimulator ? `http://127.0.0.1:${e.SIMULATOR_PORT}` : undefined),
     usesSimulator,
     profilesSource: e.MUSTER_PROFILES ?? resolve('examples/site/profiles'),
+    profilesEverySeconds: e.MUSTER_PROFILES_EVERY,
     identityCerts: e.MUSTER_IDENTITY_CERTS,
     adminEmail: e.MUSTER_ADMIN_EMAIL,
     adminPassword: e.MUSTER_ADMIN_PASSWORD,

@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Logger } from '@/lib/platform/log'
 
-/** The database's advisory lock that the one leading controller holds. */
-const lockKey = [0x4d757374, 1] as const
+/** The database's advisory locks, each held by the one process that does this for the site. */
+const lockKeys = { controller: [0x4d757374, 1], profiles: [0x4d757374, 2] } as const
+
+export type LeaderLock = keyof typeof lockKeys
+
 const probeEveryMs = 2_000
 const probeLimitMs = 5_000
 
@@ -27,16 +30,22 @@ export interface Leadership {
  */
 export async function campaign(
   url: string,
-  options: { signal: AbortSignal; log: Logger; retryMs?: number; onLost?: () => void },
+  options: {
+    lock: LeaderLock
+    signal: AbortSignal
+    log: Logger
+    retryMs?: number
+    onLost?: () => void
+  },
 ): Promise<Leadership | undefined> {
-  const { signal, log, retryMs = 1_000 } = options
+  const { lock, signal, log, retryMs = 1_000 } = options
   let client: Client | undefined
   let told = false
   while (!signal.aborted) {
     try {
-      client ??= await connect(url)
-      if (await takeLock(client)) return holdLock(client, options)
-      if (!told) log.info('another controller leads: standing by')
+      client ??= await connect(url, lock)
+      if (await takeLock(client, lock)) return holdLock(client, options)
+      if (!told) log.info({ lock }, 'another process leads: standing by')
       told = true
     } catch (error) {
       client?.end().catch(() => undefined)
@@ -49,11 +58,11 @@ export async function campaign(
   return undefined
 }
 
-async function connect(url: string): Promise<Client> {
+async function connect(url: string, lock: LeaderLock): Promise<Client> {
   const client = new Client({
     connectionString: url,
     keepAlive: true,
-    application_name: 'muster-controller-lock',
+    application_name: `muster-${lock}-lock`,
     connectionTimeoutMillis: probeLimitMs,
   })
   // A broken connection shows in the next query; without a listener it would end the process.
@@ -62,10 +71,10 @@ async function connect(url: string): Promise<Client> {
   return client
 }
 
-async function takeLock(client: Client): Promise<boolean> {
+async function takeLock(client: Client, lock: LeaderLock): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>(
     'SELECT pg_try_advisory_lock($1, $2) AS taken',
-    [...lockKey],
+    [...lockKeys[lock]],
   )
   return rows[0]?.taken === true
 }
@@ -108,7 +117,7 @@ function holdLock(
       return held
     },
     assertHeld() {
-      if (!held) throw new StoodDown('this controller does not lead any more')
+      if (!held) throw new StoodDown('this process does not lead any more')
     },
     async release() {
       held = false

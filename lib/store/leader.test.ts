@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logger } from '@/lib/platform/log'
-import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
 import { campaign, type Leadership, StoodDown } from './leader'
+import { type TestDatabase, testDatabase } from './testing/database'
 
 describe('campaign', () => {
   let db: TestDatabase
@@ -23,7 +23,7 @@ describe('campaign', () => {
   function run(): { leads: Promise<Leadership | undefined>; end: AbortController } {
     const end = new AbortController()
     ends.push(end)
-    const leads = campaign(db.url, { signal: end.signal, log, retryMs: 20 })
+    const leads = campaign(db.url, { lock: 'controller', signal: end.signal, log, retryMs: 20 })
     leads.then((leadership) => leadership && leaderships.push(leadership))
     return { leads, end }
   }
