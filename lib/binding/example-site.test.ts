@@ -6,6 +6,7 @@ import type { PanDict } from './pan-value'
 import { prepareProfile } from './prepare-profile'
 import { readReferences } from './references'
 import { renderProfile } from './render-profile'
+import { findUnmendable } from './unmendable'
 
 const profiles = ['ce', 'nfs', 'wn']
 
@@ -66,6 +67,7 @@ describe("the example site's profiles", () => {
       const { references, standIns, malformed } = readReferences(read(profile))
       expect(malformed).toEqual([])
       expect(standIns.map(({ address }) => address)).toEqual(['192.0.2.10'])
+      expect(findUnmendable(read(profile), ['192.0.2.10'])).toEqual([])
       return [
         profile,
         [...new Set(references.map((r) => (r.all ? `all ${r.pool}` : r.pool)))].sort(),
