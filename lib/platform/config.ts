@@ -38,6 +38,7 @@ const environment = z.object({
   MUSTER_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
   MUSTER_PROFILES: z.string().optional(),
   MUSTER_IDENTITY_CERTS: z.string().optional(),
+  MUSTER_CDP_PORT: port(7777),
   MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.org'),
   MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters long').optional(),
   MUSTER_API_TOKEN: z.string().min(16, 'must be at least 16 characters long').optional(),
@@ -72,6 +73,8 @@ export interface Config {
   usesSimulator: boolean
   profilesSource: string
   identityCerts: string | undefined
+  /** Where cdp-listend hears of new profiles, on each machine. */
+  cdpPort: number
   adminEmail: string
   adminPassword: string | undefined
   apiToken: string | undefined
@@ -109,6 +112,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     usesSimulator,
     profilesSource: e.MUSTER_PROFILES ?? resolve('examples/site/profiles'),
     identityCerts: e.MUSTER_IDENTITY_CERTS,
+    cdpPort: e.MUSTER_CDP_PORT,
     adminEmail: e.MUSTER_ADMIN_EMAIL,
     adminPassword: e.MUSTER_ADMIN_PASSWORD,
     apiToken: e.MUSTER_API_TOKEN,
