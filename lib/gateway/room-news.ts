@@ -1,6 +1,7 @@
 import type { Image, Machine, Volume } from '@/lib/store/generated/client'
 
 import { oneLine } from './answers'
+import { shortRendering } from './served'
 
 export type RoomEvent = 'profile' | 'drain' | 'retire' | 'configure' | 'release' | 'bake'
 
@@ -18,11 +19,14 @@ export type RoomFacts = Pick<
   | 'terminateRequestedAt'
   | 'configureRequestedAt'
   | 'configuringAt'
-  | 'revisionServed'
+  | 'connectedAt'
+  | 'phase'
   | 'revisionApplied'
+  | 'renderingApplied'
 > & {
   drainTimeout: number
-  newestRevision: number | undefined
+  /** What it would be served now, when there is something to serve. */
+  due: { revision: number; etag: string } | undefined
   /** The volumes that the machine is to let go of. */
   releases: readonly Pick<Volume, 'id' | 'name' | 'volumeId' | 'device'>[]
   /** The images for which the machine is to remove its identity. */
@@ -38,6 +42,12 @@ export function newsFor(machine: RoomFacts): News[] {
   ]
 }
 
+/** In the middle of a Quattor run; one that came into its room since has begun anew. */
+function isRunning({ phase, configuringAt, connectedAt }: RoomFacts): boolean {
+  if (phase !== 'configuring' || !configuringAt) return false
+  return !connectedAt || connectedAt <= configuringAt
+}
+
 function releaseNews({ id, name, volumeId, device }: RoomFacts['releases'][number]): News {
   const data = `volume=${oneLine(name || id)} device=${device ?? '-'} volume_id=${volumeId ?? '-'}`
   return { event: 'release', data }
@@ -50,13 +60,15 @@ function courseNews(machine: RoomFacts): News[] {
       : [{ event: 'drain', data: `timeout=${machine.drainTimeout}` }]
   }
   const news: News[] = []
-  const { newestRevision: newest, configureRequestedAt: asked, configuringAt: began } = machine
+  const { due, configureRequestedAt: asked, configuringAt: began } = machine
   // Served is not enough: the machine's own cron may fetch without anything being configured.
   if (
-    newest !== undefined &&
-    (newest !== machine.revisionServed || newest !== machine.revisionApplied)
+    due &&
+    (due.revision !== machine.revisionApplied || due.etag !== machine.renderingApplied) &&
+    !isRunning(machine)
   ) {
-    news.push({ event: 'profile', data: `revision=${newest}` })
+    const data = `revision=${due.revision} rendering=${shortRendering(due.etag)}`
+    news.push({ event: 'profile', data })
   }
   if (asked && (!began || asked > began)) {
     news.push({ event: 'configure', data: `requested=${asked.toISOString()}` })

@@ -14,6 +14,8 @@ export interface Outlet {
 export class Room {
   /** Whether the database knows of this room. */
   recorded = false
+  /** The pools of which a fact could end the machine's wait for its profile. */
+  waitsOn: ReadonlySet<string> = new Set()
   #lastId: number
   #told = new Set<string>()
   #open = true

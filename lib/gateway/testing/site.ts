@@ -90,7 +90,12 @@ export async function testSite(): Promise<TestSite> {
         { db, actor: systemActor('test') },
         { profile, document: bytes, source: 'test' },
       )
-      return published.result.revision
+      const { revision } = published.result
+      await db.profile.updateMany({
+        where: { name: profile, NOT: { inForce: revision } },
+        data: { inForce: revision },
+      })
+      return revision
     },
     machine: (id) => db.machine.findUniqueOrThrow({ where: { id } }),
     async close() {
