@@ -98,17 +98,17 @@ function pair(label: string, value: string | null) {
   return { label, value: value === null ? '–' : <Copyable text={value} what={label} /> }
 }
 
-/** Which revision it runs, and whether there is a newer one. */
+/** Which revision it runs, which one it is to have, and whether its profile has a newer one. */
 function revisionsText({
-  revision: { served, applied },
+  revision: { served, applied, wanted },
   newestRevision,
 }: ApiMachineDetail): string {
   if (served === null) return newestRevision === null ? 'none published' : 'none served yet'
   const runs = applied === null ? `none applied yet, ${served} served` : `${applied} applied`
-  if (newestRevision !== null && newestRevision > (applied ?? served)) {
-    return `${runs}; behind: ${newestRevision} is the newest`
-  }
-  return applied !== null && served > applied ? `${runs}; behind: ${served} served` : runs
+  if (wanted !== null && wanted > (applied ?? served)) return `${runs}; ${wanted} is to come`
+  return newestRevision !== null && wanted !== null && newestRevision > wanted
+    ? `${runs}; ${newestRevision} is being rolled out`
+    : runs
 }
 
 function roomText({ connected, state }: ApiMachineDetail): string {

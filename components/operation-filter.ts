@@ -20,6 +20,8 @@ const kinds = [
   'unprotect-machine',
   'configure-machine',
   'publish-profile',
+  'change-rollout',
+  'edit-profile-waves',
   'allocate-address',
   'reassign-address',
   'move-address-back',

@@ -18,6 +18,7 @@ import { refillStep } from './refill-step'
 import { resourcesStep } from './resources-step'
 import { retireStep } from './retire-step'
 import { rollStep } from './roll-step'
+import { rolloutStep } from './rollout-step'
 import type { Site } from './site'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
@@ -169,12 +170,13 @@ async function pass(
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await rollStep(site)
+  if (!site.stopping()) await rolloutStep(site)
   if (!site.stopping()) await retireStep(site, world, instances !== undefined)
   if (!site.stopping()) await lateStep(site, world)
   await settleOperations(site.db)
-  // A Quattor run that was asked for ends without any news to us; a roll may pause for days.
+  // A Quattor run that was asked for ends without any news to us; rolls and rollouts may pause for days.
   const unsettled = await site.db.operation.count({
-    where: { status: 'running', kind: { not: 'roll-pool' } },
+    where: { status: 'running', roll: null, rollout: null },
   })
   return { busy: isBusy(world) || open || unsettled > 0, instances }
 }

@@ -56,7 +56,7 @@ const failures: readonly string[] = [
   'ConfigureTimeout',
   'Unreachable',
 ]
-/** A machine that shows one of these can tell nothing of a revision that it does not have. */
+/** A machine that shows one of these, and did not fail, can tell nothing of a revision. */
 const troubles: readonly string[] = [
   'LaunchFailed',
   'BootTimeout',
@@ -125,15 +125,12 @@ export function standingOf(rules: RolloutRules, machine: RolloutMachine): Standi
   if (served && !machine.everConnected && !machine.connected && state === 'configured') {
     return { kind: 'applied' }
   }
-  const why = whyAwaited(rules, machine)
-  return faultCode !== null && troubles.includes(faultCode) && !served
-    ? { kind: 'passedOver', why }
-    : { kind: 'awaited', why }
+  return { kind: inTrouble(machine) ? 'passedOver' : 'awaited', why: whyAwaited(rules, machine) }
 }
 
 function whyAwaited({ revision }: RolloutRules, machine: RolloutMachine): string {
   const { state, faultCode, waitingFor, revisionServed } = machine
-  if (faultCode !== null && troubles.includes(faultCode)) return `It shows ${faultCode}.`
+  if (inTrouble(machine)) return `It shows ${faultCode}.`
   if (state === 'requested' || state === 'booting') return 'It is still booting.'
   if (waitingFor.length > 0) return `It waits for ${waitingFor.join(', ')}.`
   if (!machine.connected && machine.everConnected) return 'It is not in its room.'

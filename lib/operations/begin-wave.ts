@@ -11,8 +11,11 @@ export async function beginWave(
 ): Promise<string> {
   const wave = rollout.wave + 1
   await tx.rollout.update({ where: { id: rollout.id }, data: { wave } })
+  const ids = machines.map(({ id }) => id)
+  // In the order in which everybody locks machines.
+  await tx.$queryRaw`SELECT 1 FROM "Machine" WHERE "id" = ANY(${ids}) ORDER BY "id" FOR UPDATE`
   await tx.machine.updateMany({
-    where: { id: { in: machines.map(({ id }) => id) } },
+    where: { id: { in: ids } },
     data: { revisionWanted: rollout.revision },
   })
   const message = `Wave ${wave}: revision ${rollout.revision} to ${counted(machines.length, 'machine')} (${nameList(machines)})`

@@ -52,6 +52,10 @@ export function unfinishedRollout(db: Db | Tx, profileName: string): Promise<Rol
 /** Makes a revision the one of all the profile's machines. */
 export async function putInForce(tx: Tx, profile: string, revision: number): Promise<void> {
   await tx.profile.update({ where: { name: profile }, data: { inForce: revision } })
+  // In the order in which everybody locks machines.
+  await tx.$queryRaw`
+    SELECT 1 FROM "Machine" WHERE "profile" = ${profile} AND "revisionWanted" IS NOT NULL
+     ORDER BY "id" FOR UPDATE`
   await tx.machine.updateMany({
     where: { profile, revisionWanted: { not: null } },
     data: { revisionWanted: null },

@@ -15,8 +15,8 @@ const targetFields = { name: true, state: true, intent: true, faultCode: true } 
  */
 export async function settleOperations(db: Db): Promise<number> {
   const running = await db.operation.findMany({
-    // A roll ends its own operation, when it has replaced all.
-    where: { status: 'running', kind: { not: 'roll-pool' } },
+    // A roll and a rollout end their own operation, when all machines are through.
+    where: { status: 'running', roll: null, rollout: null },
     select: {
       id: true,
       kind: true,

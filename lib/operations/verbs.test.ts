@@ -12,6 +12,7 @@ import { attachVolume } from './attach-volume'
 import { bakeImage } from './bake-image'
 import { changeOwnPassword } from './change-own-password'
 import { changeRoll } from './change-roll'
+import { changeRollout } from './change-rollout'
 import { configureMachine } from './configure-machine'
 import { createApiToken } from './create-api-token'
 import { createPool } from './create-pool'
@@ -23,6 +24,7 @@ import { deleteUser } from './delete-user'
 import { deleteVolume } from './delete-volume'
 import { detachVolume } from './detach-volume'
 import { editPool } from './edit-pool'
+import { editProfileWaves } from './edit-profile-waves'
 import { editUser } from './edit-user'
 import { forceDetachVolume } from './force-detach-volume'
 import { growVolume } from './grow-volume'
@@ -45,6 +47,7 @@ import { snapshotVolume } from './snapshot-volume'
 import { startRoll } from './start-roll'
 import { smallRegion } from './testing/catalog'
 import { addAddress, addSnapshot, addVolumeRow, heldBy } from './testing/resources'
+import { addMember, publishNext } from './testing/rollouts'
 import { addMachine, addPool, person } from './testing/site'
 import { unprotectMachine } from './unprotect-machine'
 import type { Context } from './verb'
@@ -285,6 +288,24 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
       source: 'test',
       document: Buffer.from(JSON.stringify({ software: { components: {} }, system: {} })),
     }),
+  ],
+  [
+    editProfileWaves,
+    async (db, tag) => {
+      await db.profile.create({ data: { name: tag } })
+      return { profile: tag, canary: 2 }
+    },
+  ],
+  [
+    changeRollout,
+    async (db, tag) => {
+      await addPool(db, tag)
+      await addMember(db, tag, 1)
+      const publisher = { db, actor: person('admin') }
+      await publishNext(publisher, tag)
+      await publishNext(publisher, tag)
+      return { profile: tag, action: 'pause' }
+    },
   ],
 ]
 

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import { checkDocument } from '@/lib/binding/check-document'
+import type { DocumentFormat } from '@/lib/binding/pan-value'
 import { processWide } from '@/lib/platform/process-wide'
 import type { Db } from './client'
 import type { Prisma } from './generated/client'
@@ -59,11 +60,6 @@ export function readRevisions(db: Db, name: string, most = 200): Promise<Revisio
   })
 }
 
-const active = z.object({ active: z.literal(true) })
-const withComponents = z.object({
-  software: z.object({ components: z.record(z.string(), z.unknown()) }),
-})
-
 interface Measure {
   bytes: number
   components: number | null
@@ -76,21 +72,21 @@ async function measured(db: Db, name: string, number: number, hash: string): Pro
   if (kept) return kept
   const row = await db.profileRevision.findUniqueOrThrow({
     where: { profileName_number: { profileName: name, number } },
-    select: { document: true },
+    select: { document: true, format: true },
   })
-  const taken = { bytes: row.document.length, components: activeComponents(row.document) }
+  const taken = { bytes: row.document.length, components: activeComponents(row) }
   known.set(hash, taken)
   return taken
 }
 
-function activeComponents(document: Uint8Array): number | null {
-  try {
-    const parsed = withComponents.safeParse(JSON.parse(Buffer.from(document).toString('utf8')))
-    if (!parsed.success) return null
-    return Object.values(parsed.data.software.components).filter(
-      (component) => active.safeParse(component).success,
-    ).length
-  } catch {
-    return null
-  }
+function activeComponents(row: { document: Uint8Array; format: string }): number | null {
+  const format: DocumentFormat = row.format === 'xml' ? 'xml' : 'json'
+  const checked = checkDocument(row.document, format)
+  if (!checked.ok) return null
+  const software = checked.document.get('software')
+  const components = software instanceof Map ? software.get('components') : undefined
+  if (!(components instanceof Map)) return null
+  return [...components.values()].filter(
+    (component) => component instanceof Map && component.get('active') === true,
+  ).length
 }

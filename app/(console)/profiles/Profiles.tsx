@@ -11,6 +11,7 @@ import { AppLink } from '@/components/app-link'
 import { EmptyState, LoadState, SkeletonLines } from '@/components/load-state'
 import { profilesQuery } from '@/components/queries'
 import { Ago } from '@/components/time'
+import { Dependencies } from './dependencies/Dependencies'
 import { kilobytes } from './kilobytes'
 import { PoolLinks } from './PoolLinks'
 import { SourceProblems } from './SourceProblems'
@@ -88,6 +89,7 @@ export function Profiles() {
           </SpaceBetween>
         )}
       </LoadState>
+      <Dependencies />
     </SpaceBetween>
   )
 }

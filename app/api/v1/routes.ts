@@ -1,6 +1,7 @@
 import { accessReads, accessWrites } from './endpoints/access'
 import { addressReads, addressWrites } from './endpoints/addresses'
 import { changeFeed } from './endpoints/changes'
+import { dependencyReads } from './endpoints/dependencies'
 import { descriptionOf } from './endpoints/description'
 import { imageReads, imageWrites } from './endpoints/images'
 import { machineWrites } from './endpoints/machine-changes'
@@ -9,6 +10,7 @@ import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
 import { poolReads, poolWrites } from './endpoints/pools'
 import { profileWrites } from './endpoints/profiles'
+import { rolloutReads, rolloutWrites } from './endpoints/rollouts'
 import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
 import { orphanWrites, slotReads, slotWrites } from './endpoints/slots'
@@ -38,6 +40,9 @@ const described: readonly ApiRoute[] = [
   ...operationReads,
   ...siteReads,
   ...profileWrites,
+  ...dependencyReads,
+  ...rolloutReads,
+  ...rolloutWrites,
   ...accessReads,
   ...accessWrites,
   changeFeed,

@@ -5,6 +5,7 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
 import { DocumentTab } from './DocumentTab'
+import { ReferencesTab } from './ReferencesTab'
 import { RevisionsTab } from './RevisionsTab'
 
 interface ProfileTab {
@@ -16,6 +17,7 @@ interface ProfileTab {
 const tabs: readonly ProfileTab[] = [
   { id: 'document', label: 'Document', Content: DocumentTab },
   { id: 'revisions', label: 'Revisions', Content: RevisionsTab },
+  { id: 'references', label: 'References', Content: ReferencesTab },
 ]
 
 /** What there is to see of a profile; which tab is open stands in the address. */
