@@ -27,7 +27,7 @@ export async function apiGet<T>(
   path: string,
   options: { schema?: z.ZodType<T>; signal?: AbortSignal } = {},
 ): Promise<T> {
-  const response = await reach(`/api/v1${path}`, options.signal)
+  const response = await reach(`/api/v1${path}`, { signal: options.signal ?? null })
   if (!response.ok) throw await failureOf(response)
   const body: unknown = await response.json()
   return options.schema ? options.schema.parse(body) : (body as T)
@@ -52,11 +52,19 @@ export async function apiGetAll<T>(
   return items
 }
 
-async function reach(url: string, signal?: AbortSignal): Promise<Response> {
+/** Sends a file as it is; answers what the API made of it. */
+export async function apiPutFile<T>(path: string, body: Blob, contentType: string): Promise<T> {
+  const headers = { 'content-type': contentType }
+  const response = await reach(`/api/v1${path}`, { method: 'PUT', body, headers })
+  if (!response.ok) throw await failureOf(response)
+  return (await response.json()) as T
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { signal: signal ?? null, headers: { accept: 'application/json' } })
+    return await fetch(url, { ...init, headers: { accept: 'application/json', ...init.headers } })
   } catch (error) {
-    if (signal?.aborted) throw error
+    if (init.signal?.aborted) throw error
     throw unreachable()
   }
 }

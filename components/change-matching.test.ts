@@ -18,6 +18,8 @@ describe('what a change concerns', () => {
       queryKeys.operations({}),
       profileQueryKeys.dependencies,
       profileQueryKeys.rendering('wn-0001'),
+      queryKeys.rollout('worker'),
+      queryKeys.members('worker', {}),
     ]
     for (const key of yes) expect(changeConcerns(machineMoved, key), JSON.stringify(key)).toBe(true)
   })
@@ -30,6 +32,7 @@ describe('what a change concerns', () => {
       queryKeys.machineLog('wn-0001'),
       queryKeys.machineConsole('wn-0001'),
       queryKeys.catalog,
+      queryKeys.profile('worker'),
       queryKeys.users,
       queryKeys.me,
       queryKeys.profile('wn'),

@@ -22,7 +22,7 @@ function concernsOne(key: Key, id: string | undefined): boolean {
   return what === 'list' || id === undefined || id === '' || of === id
 }
 
-/** A machine shows in its own pages, in lists, in its pool's counts, and in operations' progress. */
+/** A machine shows in its own pages, in lists, in its pool's counts, and in the progress of others. */
 function machineConcerns({ id, pool }: Change, key: Key): boolean {
   const [topic, what, of] = key
   const any = id === ''
@@ -36,9 +36,9 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
   }
   // Without a pool it is a line of history, which counts nowhere.
   if (pool === undefined && !any) return false
-  // Whether names in profiles are answered hangs on the machines that there are.
-  if (topic === 'profile') return what === 'names'
   if (topic === 'pool') return concernsOne(key, pool)
+  // Whether names in profiles are answered hangs on the machines that there are.
+  if (topic === 'profile') return what === 'rollout' || what === 'names'
   return ['overview', 'operation', 'address', 'volume', 'image'].includes(String(topic))
 }
 

@@ -6,11 +6,13 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { AppLink } from './app-link'
+import { BehindBadge } from './behind-badge'
 import { Copyable } from './copyable'
 import { MachineAddresses } from './machine-addresses'
 import { MachineLastRun } from './machine-last-run'
 import { MachineVolumes } from './machine-volumes'
 import { At } from './time'
+import { WaitingFor } from './waiting-for'
 
 /** Everything that is known of a machine and does not change every second. */
 export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
@@ -59,9 +61,17 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
               items: [
                 {
                   label: 'Profile',
-                  value: <AppLink href="/profiles">{machine.profile}</AppLink>,
+                  value: <AppLink href={`/profiles/${machine.profile}`}>{machine.profile}</AppLink>,
                 },
-                { label: 'Revision', value: revisionsText(machine) },
+                {
+                  label: 'Revision',
+                  value: (
+                    <>
+                      {revisionsText(machine)} <BehindBadge machine={machine} />{' '}
+                      <WaitingFor machine={machine} />
+                    </>
+                  ),
+                },
                 { label: 'Last step', value: machine.step ?? machine.phase ?? '–' },
                 { label: 'Room', value: roomText(machine) },
                 { label: 'Last heard', value: <At at={machine.heardAt} /> },

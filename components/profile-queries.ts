@@ -1,11 +1,16 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { ApiDependencies, ApiProfileReferences } from '@/app/api/v1/schemas/dependencies'
+import type {
+  ApiDependencies,
+  ApiProfileReferences,
+  ApiReferrers,
+} from '@/app/api/v1/schemas/dependencies'
 import { apiGet } from './api'
 
 /** As `queryKeys`: the topic first. What hangs on machines as well is under `names`. */
 export const profileQueryKeys = {
   dependencies: ['profile', 'names'],
   references: (profile: string) => ['profile', 'names', profile],
+  referrers: (pool: string) => ['profile', 'names', 'of pool', pool],
   overlays: (profile: string) => ['profile', 'overlays', profile],
   rendering: (machine: string) => ['machine', 'profile', machine],
   renderingCompared: (machine: string, left: string, right: string) => [
@@ -32,4 +37,11 @@ export const referencesQuery = (profile: string) =>
     queryKey: profileQueryKeys.references(profile),
     queryFn: ({ signal }) =>
       apiGet<ApiProfileReferences>(`/profiles/${part(profile)}/references`, { signal }),
+  })
+
+/** Which profiles name a pool. */
+export const referrersQuery = (pool: string) =>
+  queryOptions({
+    queryKey: profileQueryKeys.referrers(pool),
+    queryFn: ({ signal }) => apiGet<ApiReferrers>(`/pools/${part(pool)}/referrers`, { signal }),
   })

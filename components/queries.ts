@@ -9,16 +9,14 @@ import type {
 } from '@/app/api/v1/schemas/machines'
 import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
 import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
-import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type {
-  ApiApiToken,
-  ApiCatalog,
-  ApiMe,
-  ApiProcess,
   ApiProfileDetail,
   ApiProfileList,
-  ApiUser,
-} from '@/app/api/v1/schemas/site'
+  ApiRevisionComparison,
+} from '@/app/api/v1/schemas/profiles'
+import type { ApiRolloutStanding } from '@/app/api/v1/schemas/rollouts'
+import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
+import type { ApiApiToken, ApiCatalog, ApiMe, ApiProcess, ApiUser } from '@/app/api/v1/schemas/site'
 import type { ApiOrphan, ApiSlot } from '@/app/api/v1/schemas/slots'
 import type { ApiSnapshot, ApiVolume, ApiVolumeDetail } from '@/app/api/v1/schemas/volumes'
 import { apiGet, apiGetAll } from './api'
@@ -62,6 +60,16 @@ export const queryKeys = {
   operation: (id: string) => ['operation', 'one', id],
   profiles: ['profile', 'list'],
   profile: (name: string, revision?: number) => ['profile', 'one', name, revision ?? 'newest'],
+  profileRevisions: (name: string, filter: Filter) => ['profile', 'revisions', name, filter],
+  profileComparison: (name: string, from: number, to: number) => [
+    'profile',
+    'compare',
+    name,
+    from,
+    to,
+  ],
+  rollout: (profile: string) => ['profile', 'rollout', profile],
+  members: (profile: string, filter: Filter) => ['machine', 'list', { room: profile, ...filter }],
   processes: ['process'],
   users: ['access', 'users'],
   tokens: ['access', 'tokens'],
@@ -188,6 +196,18 @@ export const profileQuery = (name: string, revision?: number) =>
     placeholderData: keepPreviousData,
   })
 
+/** What differs between two revisions of a profile. */
+export const profileComparisonQuery = (name: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: queryKeys.profileComparison(name, from, to),
+    queryFn: ({ signal }) =>
+      apiGet<ApiRevisionComparison>(`/profiles/${part(name)}/compare${queryString({ from, to })}`, {
+        signal,
+      }),
+    // Revisions never change.
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
 export const processesQuery = () =>
   queryOptions({
     queryKey: queryKeys.processes,
@@ -224,6 +244,14 @@ export const rollQuery = (name: string) =>
   queryOptions({
     queryKey: queryKeys.roll(name),
     queryFn: ({ signal }) => apiGet<ApiRollStanding>(`/pools/${part(name)}/roll`, { signal }),
+  })
+
+/** How far the profile's newest revision is on its way, and how the next one goes out. */
+export const rolloutQuery = (profile: string) =>
+  queryOptions({
+    queryKey: queryKeys.rollout(profile),
+    queryFn: ({ signal }) =>
+      apiGet<ApiRolloutStanding>(`/profiles/${part(profile)}/rollout`, { signal }),
   })
 
 /** With `gone` those that were released, too. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { sha256Hex } from '@/lib/platform/ids'
+import { lockProfile } from './lock-profile'
+import { presentOverlay } from './present-overlay'
 import { profileName } from './profile-name'
-import { acceptDocument, lockProfile, publishRevision } from './publish-revision'
+import { acceptDocument, publishRevision } from './publish-revision'
 import { defineVerb } from './verb'
 
 /** A document on its way in; the operation's record names it by size and hash, not by content. */
@@ -37,27 +39,34 @@ export const publishProfile = defineVerb({
     allAtOnce: z.boolean().optional(),
   }),
   secrets: ['alongside'],
-  async run(work, { profile: name, document, format, source, allAtOnce }) {
+  prepare: async (_ctx, { profile, document, format }) =>
+    acceptDocument(profile, document.bytes, format),
+  async run(work, { profile: name, document, format, source, alongside, allAtOnce }, contents) {
     const { bytes, hash } = document
-    const { components } = acceptDocument(name, bytes, format)
+    await work.tx
+      .$executeRaw`INSERT INTO "Profile" ("name") VALUES (${name}) ON CONFLICT DO NOTHING`
     await lockProfile(work.tx, name)
-    const overlay = await work.tx.profileOverlay.findFirst({
-      where: { profileName: name },
-      orderBy: { version: 'desc' },
-      select: { version: true },
-    })
-    const { revision, changed, ongoing, before } = await publishRevision(work, {
+    const { applies: overlay } = await presentOverlay(work.tx, name)
+    const { revision, changed, ongoing, before, warnings } = await publishRevision(work, {
       profile: name,
       document: bytes,
+      contents,
       hash,
       format,
-      overlay: overlay?.version ?? null,
+      overlay,
       source,
+      alongside,
       allAtOnce,
     })
     return {
       ongoing,
-      result: { profile: name, revision, changed, components: components.length },
+      result: {
+        profile: name,
+        revision,
+        changed,
+        components: contents.components.length,
+        warnings,
+      },
       title: changed ? `Publish ${name} revision ${revision}` : `Publish ${name}: nothing new`,
       entity: { type: 'profile', id: name },
       before,

@@ -1,21 +1,34 @@
-import { checkDocument } from '@/lib/binding/check-document'
+import { checkContents, checkDocument } from '@/lib/binding/check-document'
 import type { DocumentFormat, PanDict } from '@/lib/binding/pan-value'
 import { now } from '@/lib/platform/clock'
 import { MusterError } from '@/lib/platform/errors'
 import type { Tx } from '@/lib/store/client'
+import { type ProfileWarning, readKnownPools, warningsOf } from '@/lib/store/profile-warnings'
+import { underOverlay } from '@/lib/store/revision-document'
+import { checkReferences } from './check-references'
 import { startRollout } from './start-rollout'
 import type { Work } from './verb'
 
 export interface Publication {
   profile: string
   document: Uint8Array<ArrayBuffer>
+  /** What acceptDocument read of it. */
+  contents: AcceptedDocument
   hash: string
   format: DocumentFormat
   /** The version of the profile's overlay that applies to it. */
   overlay: number | null
   source: string
-  /** Without waves this once. */
+  /** Profiles that are published together with this one. */
+  alongside?: readonly string[]
+  /** This once without waves, or with them; as the profile says when unset. */
   allAtOnce?: boolean | undefined
+}
+
+export interface AcceptedDocument {
+  document: PanDict
+  components: string[]
+  branch?: string
 }
 
 export interface PublishedRevision {
@@ -25,21 +38,20 @@ export interface PublishedRevision {
   /** The operation goes on as long as the rollout does. */
   ongoing: boolean
   before: { revision: number; hash: string } | undefined
+  warnings: ProfileWarning[]
 }
 
-/** Takes the profile's row, made where there is none: the lock under which its revisions are numbered. */
-export async function lockProfile(tx: Tx, name: string): Promise<void> {
-  await tx.$executeRaw`INSERT INTO "Profile" ("name") VALUES (${name}) ON CONFLICT DO NOTHING`
-  await tx.$queryRaw`SELECT 1 FROM "Profile" WHERE "name" = ${name} FOR UPDATE`
-}
-
-/** Makes a checked document the profile's next revision and sends it on its way. Lock the profile first. */
+/**
+ * Makes a document the profile's next revision and sends it on its way. Refused, with `reason` in the
+ * error's details, where no machine could be served it. The profile's row must be locked.
+ */
 export async function publishRevision(
   { tx, actor, operationId, step }: Work,
-  publication: Publication,
+  { profile: name, alongside = [], ...publication }: Publication,
 ): Promise<PublishedRevision> {
-  const { profile: name, document, hash, format, overlay, source, allAtOnce } = publication
-  const checked = acceptDocument(name, document, format)
+  const { document, contents, hash, format, overlay, source, allAtOnce } = publication
+  const overlaid = await acceptOverlay(tx, name, contents.document, overlay)
+  const warnings = warningsOf(name, overlaid, await readKnownPools(tx))
   const newest = await tx.profileRevision.findFirst({
     where: { profileName: name },
     orderBy: { number: 'desc' },
@@ -51,8 +63,9 @@ export async function publishRevision(
   })
   const before = newest ? { revision: newest.number, hash: newest.hash } : undefined
   if (newest?.hash === hash && newest.overlay === overlay) {
-    return { revision: newest.number, changed: false, ongoing: false, before }
+    return { revision: newest.number, changed: false, ongoing: false, before, warnings }
   }
+  await checkReferences(tx, name, overlaid, alongside)
   const revision = (newest?.number ?? 0) + 1
   await tx.profileRevision.create({
     data: {
@@ -62,15 +75,15 @@ export async function publishRevision(
       format,
       document,
       overlay,
-      branch: checked.branch ?? null,
+      branch: contents.branch ?? null,
       source,
       publishedAt: now(),
       publishedBy: actor.name,
     },
   })
-  const with_ = overlay === null ? '' : ` with overlay ${overlay}`
+  const under = overlay === null ? '' : `, under overlay ${overlay}`
   await step(
-    `Revision ${revision}: ${checked.components.length} components, ${document.byteLength} bytes, from ${source}${with_}`,
+    `Revision ${revision}: ${contents.components.length} components, ${document.byteLength} bytes, from ${source}${under}`,
   )
   const { ongoing } = await startRollout(tx, {
     profile: name,
@@ -79,7 +92,7 @@ export async function publishRevision(
     operationId,
     allAtOnce,
   })
-  return { revision, changed: true, ongoing, before }
+  return { revision, changed: true, ongoing, before, warnings }
 }
 
 /** The document, read; Unprocessable with the line, where there is one, when no client could take it. */
@@ -87,7 +100,7 @@ export function acceptDocument(
   profile: string,
   bytes: Uint8Array,
   format: DocumentFormat,
-): { document: PanDict; components: string[]; branch?: string } {
+): AcceptedDocument {
   const checked = checkDocument(bytes, format)
   if (checked.ok) return checked
   const { reason, line } = checked
@@ -97,4 +110,29 @@ export function acceptDocument(
     `This is no profile that ${profile}'s machines could take${where}: ${reason}.`,
     { reason, ...(line === undefined ? {} : { line }) },
   )
+}
+
+/** The document under its overlay; Unprocessable when the overlay does not fit it. */
+async function acceptOverlay(
+  tx: Tx,
+  profile: string,
+  document: PanDict,
+  version: number | null,
+): Promise<PanDict> {
+  const overlaid = await underOverlay(tx, profile, document, version)
+  if (!overlaid.ok) {
+    const { operation, reason } = overlaid
+    const why = `overlay ${version} of ${profile} does not fit it: operation ${operation}: ${reason}`
+    throw new MusterError('Unprocessable', `This profile cannot be published: ${why}.`, {
+      reason: why,
+      operation,
+    })
+  }
+  if (overlaid.document === document) return document
+  const checked = checkContents(overlaid.document)
+  if (checked.ok) return overlaid.document
+  const why = `under overlay ${version} no machine could take it: ${checked.reason}`
+  throw new MusterError('Unprocessable', `This profile cannot be published: ${why}.`, {
+    reason: why,
+  })
 }

@@ -1,5 +1,6 @@
 import type { SiteFacts } from '@/lib/binding/facts'
 import type { Db } from '@/lib/store/client'
+import type { Prisma } from '@/lib/store/generated/client'
 import {
   type AnsweredReference,
   answeredReferences,
@@ -7,6 +8,13 @@ import {
 } from './answered-references'
 import { factsFor } from './facts-for'
 import { type PreparedRevision, preparedRevision } from './prepared-revisions'
+
+const serving: Prisma.MachineWhereInput = { intent: 'serve', state: { not: 'retired' } }
+/** Whom profiles may name: those with an instance. */
+const members: Prisma.MachineWhereInput = {
+  intent: 'serve',
+  state: { notIn: ['requested', 'retired'] },
+}
 
 /** `from`'s profile names `to`, which may be itself. */
 export interface Dependency {
@@ -101,6 +109,42 @@ export async function readProfileReferences(db: Db, profile: string, number: num
   }
 }
 
+export interface Referrer {
+  profile: string
+  /** Those of its pools that are not the one named. */
+  pools: string[]
+  /** Their machines that serve. */
+  machines: number
+  /** How many places of the profile name it. */
+  places: number
+}
+
+/** Which profiles name a pool, on behalf of whom: those that lose an answer when it is deleted. */
+export async function readReferrers(db: Db, pool: string): Promise<Referrer[]> {
+  const profiles = await db.profile.findMany({ orderBy: { name: 'asc' }, select: { name: true } })
+  const revisions = await shownRevisions(
+    db,
+    profiles.map(({ name }) => name),
+  )
+  const found: Referrer[] = []
+  for (const [profile, { prepared }] of revisions) {
+    const facts = await factsFor(db, [prepared])
+    const named = answeredReferences(prepared, facts, { pool: profile, profile })
+    const paths = named.filter((reference) => reference.pool === pool).flatMap((r) => r.paths)
+    if (paths.length === 0) continue
+    const runs = await db.pool.findMany({
+      where: { profile, deletedAt: null, name: { not: pool } },
+      orderBy: { name: 'asc' },
+      select: { name: true, _count: { select: { machines: { where: serving } } } },
+    })
+    // A pool's own profile goes with it, unless others run it as well.
+    if (profile === pool && runs.length === 0) continue
+    const machines = runs.reduce((sum, { _count }) => sum + _count.machines, 0)
+    found.push({ profile, pools: runs.map(({ name }) => name), machines, places: paths.length })
+  }
+  return found
+}
+
 /** By profile: the revision in force, or the newest where none is yet. */
 async function shownRevisions(
   db: Db,
@@ -126,7 +170,7 @@ async function shownRevisions(
 async function countMembers(db: Db): Promise<Map<string, number>> {
   const groups = await db.machine.groupBy({
     by: ['poolName'],
-    where: { intent: 'serve', state: { notIn: ['requested', 'retired'] } },
+    where: members,
     _count: true,
   })
   return new Map(groups.map(({ poolName, _count }) => [poolName, _count]))

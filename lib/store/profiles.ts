@@ -1,27 +1,30 @@
-import { checkDocument } from '@/lib/binding/check-document'
-import type { DocumentFormat } from '@/lib/binding/pan-value'
+import type { PanDict } from '@/lib/binding/pan-value'
 import { processWide } from '@/lib/platform/process-wide'
 import type { Db } from './client'
 import type { Prisma } from './generated/client'
+import {
+  type KnownPools,
+  type ProfileWarning,
+  readKnownPools,
+  warningsOf,
+} from './profile-warnings'
+import { readRevisionDocument } from './revision-document'
 
 export interface ProfileStanding {
   name: string
   problem: string | null
-  newest: {
-    number: number
-    hash: string
-    bytes: number
-    components: number | null
-    source: string
-    publishedAt: Date
-    publishedBy: string
-  } | null
+  inForce: number | null
+  newest: (RevisionLine & { bytes: number; components: number }) | null
   pools: string[]
+  /** What will not come out as it is meant; of the newest revision, on the site as it is now. */
+  warnings: ProfileWarning[]
+  /** So many machines have not configured what they would be served. */
+  behind: number
 }
 
 /** The profiles by name, or the one named, each with its newest revision and its pools. */
 export async function readProfiles(db: Db, name?: string): Promise<ProfileStanding[]> {
-  const [profiles, pools] = await Promise.all([
+  const [profiles, pools, known, behind] = await Promise.all([
     db.profile.findMany({
       where: name === undefined ? {} : { name },
       orderBy: { name: 'asc' },
@@ -32,17 +35,32 @@ export async function readProfiles(db: Db, name?: string): Promise<ProfileStandi
       select: { name: true, profile: true },
       orderBy: { name: 'asc' },
     }),
+    readKnownPools(db),
+    db.machine.groupBy({
+      by: ['profile'],
+      where: {
+        behindSince: { not: null },
+        state: { not: 'retired' },
+        ...(name === undefined ? {} : { profile: name }),
+      },
+      _count: true,
+    }),
   ])
   return Promise.all(
     profiles.map(async (profile) => {
       const newest = profile.revisions[0]
+      const looked = newest ? await lookInto(db, newest, known) : undefined
       return {
         name: profile.name,
         problem: profile.problem,
-        newest: newest
-          ? { ...newest, ...(await measured(db, profile.name, newest.number, newest.hash)) }
-          : null,
+        inForce: profile.inForce,
+        newest:
+          newest && looked
+            ? { ...newest, bytes: looked.bytes, components: looked.components }
+            : null,
         pools: pools.filter((pool) => pool.profile === profile.name).map((pool) => pool.name),
+        warnings: looked?.warnings ?? [],
+        behind: behind.find((row) => row.profile === profile.name)?._count ?? 0,
       }
     }),
   )
@@ -50,42 +68,54 @@ export async function readProfiles(db: Db, name?: string): Promise<ProfileStandi
 
 export type RevisionLine = Prisma.ProfileRevisionGetPayload<{ omit: { document: true } }>
 
-/** A profile's revisions, the newest first, without their documents. */
-export function readRevisions(db: Db, name: string, most = 200): Promise<RevisionLine[]> {
+/** A profile's revisions, the newest first, without their documents; those below `before`. */
+export function readRevisions(
+  db: Db,
+  name: string,
+  { most = 200, before }: { most?: number; before?: number | undefined } = {},
+): Promise<RevisionLine[]> {
   return db.profileRevision.findMany({
-    where: { profileName: name },
+    where: { profileName: name, ...(before === undefined ? {} : { number: { lt: before } }) },
     orderBy: { number: 'desc' },
     take: most,
     omit: { document: true },
   })
 }
 
-interface Measure {
+interface Look {
   bytes: number
-  components: number | null
+  /** The active ones. */
+  components: number
+  warnings: ProfileWarning[]
+  /** The pools on which the warnings hang. */
+  pools: string
 }
 
-/** A published document never changes, so that its figures are taken once. */
-async function measured(db: Db, name: string, number: number, hash: string): Promise<Measure> {
-  const known = processWide('profile-measures', () => new Map<string, Measure>())
-  const kept = known.get(hash)
-  if (kept) return kept
-  const row = await db.profileRevision.findUniqueOrThrow({
-    where: { profileName_number: { profileName: name, number } },
-    select: { document: true, format: true },
-  })
-  const taken = { bytes: row.document.length, components: activeComponents(row) }
-  known.set(hash, taken)
-  return taken
+/** A revision never changes, so that it is looked into once for each set of pools. */
+async function lookInto(
+  db: Db,
+  { profileName, number }: RevisionLine,
+  known: KnownPools,
+): Promise<Look> {
+  const looks = processWide('profile-looks', () => new Map<string, Look>())
+  const kept = looks.get(profileName)
+  const pools = JSON.stringify([number, [...known.names], known.standIns])
+  if (kept?.pools === pools) return kept
+  const read = await readRevisionDocument(db, profileName, number)
+  const look = {
+    bytes: read?.revision.document.byteLength ?? 0,
+    components: read ? activeComponents(read.overlaid) : 0,
+    warnings: read ? warningsOf(profileName, read.overlaid, known) : [],
+    pools,
+  }
+  looks.set(profileName, look)
+  return look
 }
 
-function activeComponents(row: { document: Uint8Array; format: string }): number | null {
-  const format: DocumentFormat = row.format === 'xml' ? 'xml' : 'json'
-  const checked = checkDocument(row.document, format)
-  if (!checked.ok) return null
-  const software = checked.document.get('software')
+function activeComponents(document: PanDict): number {
+  const software = document.get('software')
   const components = software instanceof Map ? software.get('components') : undefined
-  if (!(components instanceof Map)) return null
+  if (!(components instanceof Map)) return 0
   return [...components.values()].filter(
     (component) => component instanceof Map && component.get('active') === true,
   ).length

@@ -6,14 +6,17 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useQuery } from '@tanstack/react-query'
-import type { ApiProfile } from '@/app/api/v1/schemas/site'
+import { useState } from 'react'
+import type { ApiProfile } from '@/app/api/v1/schemas/profiles'
 import { AppLink } from '@/components/app-link'
+import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadState, SkeletonLines } from '@/components/load-state'
 import { profilesQuery } from '@/components/queries'
 import { Ago } from '@/components/time'
 import { Dependencies } from './dependencies/Dependencies'
 import { kilobytes } from './kilobytes'
 import { PoolLinks } from './PoolLinks'
+import { PublishModal } from './PublishModal'
 import { SourceProblems } from './SourceProblems'
 
 const columns: TableProps.ColumnDefinition<ApiProfile>[] = [
@@ -23,24 +26,18 @@ const columns: TableProps.ColumnDefinition<ApiProfile>[] = [
     cell: (profile) => <AppLink href={`/profiles/${profile.name}`}>{profile.name}</AppLink>,
     isRowHeader: true,
   },
-  {
-    id: 'status',
-    header: 'Status',
-    cell: (profile) =>
-      profile.problem ? (
-        <span title={profile.problem}>
-          <StatusIndicator type="error">
-            {profile.revision === null ? 'Cannot be served' : 'Newest not taken'}
-          </StatusIndicator>
-        </span>
-      ) : (
-        <StatusIndicator type="success">Served</StatusIndicator>
-      ),
-  },
-  { id: 'revision', header: 'Revision', cell: (profile) => profile.revision ?? '–' },
+  { id: 'status', header: 'Status', cell: (profile) => <ProfileStatus profile={profile} /> },
+  { id: 'revision', header: 'Revision', cell: (profile) => <RevisionCell profile={profile} /> },
   { id: 'components', header: 'Components', cell: (profile) => profile.components ?? '–' },
   { id: 'size', header: 'Size', cell: (profile) => kilobytes(profile.bytes) },
+  { id: 'branch', header: 'Branch', cell: (profile) => profile.branch ?? '–' },
   { id: 'pools', header: 'Run by', cell: (profile) => <PoolLinks pools={profile.pools} /> },
+  {
+    id: 'behind',
+    header: 'Behind',
+    cell: ({ behind }) =>
+      behind === 0 ? '–' : `${behind} ${behind === 1 ? 'machine' : 'machines'}`,
+  },
   { id: 'at', header: 'Published', cell: (profile) => <Ago at={profile.publishedAt} /> },
   { id: 'by', header: 'By', cell: (profile) => profile.publishedBy ?? '–' },
 ]
@@ -48,6 +45,7 @@ const columns: TableProps.ColumnDefinition<ApiProfile>[] = [
 /** The site's compiled Quattor configurations, and what at their source is none. */
 export function Profiles() {
   const query = useQuery(profilesQuery())
+  const [publishing, setPublishing] = useState(false)
   return (
     <SpaceBetween size="m">
       <LoadState query={query} what="the profiles" skeleton={<SkeletonLines lines={6} />}>
@@ -64,6 +62,11 @@ export function Profiles() {
                 <Header
                   variant="h1"
                   counter={`(${list.items.length})`}
+                  actions={
+                    <GuardedButton needs="admin" onClick={() => setPublishing(true)}>
+                      Publish profiles
+                    </GuardedButton>
+                  }
                   description={
                     <>
                       Compiled Quattor configurations, read from{' '}
@@ -76,13 +79,14 @@ export function Profiles() {
               }
               empty={
                 <EmptyState title="No profiles">
-                  Put compiled profiles into the source, one JSON file each: <code>wn.json</code>{' '}
+                  Put compiled profiles into the source, or publish them here: <code>wn.json</code>{' '}
                   becomes the profile wn.
                 </EmptyState>
               }
               footer={
                 <Box color="text-body-secondary" fontSize="body-s">
-                  A machine is served the newest revision of its pool's profile.
+                  A machine is served the revision in force of its pool's profile, or the one that a
+                  rollout has brought it.
                 </Box>
               }
             />
@@ -90,6 +94,38 @@ export function Profiles() {
         )}
       </LoadState>
       <Dependencies />
+      {publishing ? <PublishModal close={() => setPublishing(false)} /> : null}
     </SpaceBetween>
+  )
+}
+
+function ProfileStatus({ profile }: { profile: ApiProfile }) {
+  const { problem, revision, warningCount } = profile
+  if (problem) {
+    return (
+      <span title={problem}>
+        <StatusIndicator type="error">
+          {revision === null ? 'Cannot be served' : 'Newest not taken'}
+        </StatusIndicator>
+      </span>
+    )
+  }
+  if (revision === null) return <StatusIndicator type="pending">Not published</StatusIndicator>
+  return warningCount === 0 ? (
+    <StatusIndicator type="success">Served</StatusIndicator>
+  ) : (
+    <StatusIndicator type="warning">
+      {warningCount} {warningCount === 1 ? 'warning' : 'warnings'}
+    </StatusIndicator>
+  )
+}
+
+function RevisionCell({ profile: { revision, inForce } }: { profile: ApiProfile }) {
+  if (revision === null) return <>–</>
+  return (
+    <>
+      {revision}
+      {inForce === revision ? '' : ` (${inForce ?? 'none'} in force)`}
+    </>
   )
 }

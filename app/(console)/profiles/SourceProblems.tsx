@@ -1,5 +1,5 @@
 import Alert from '@cloudscape-design/components/alert'
-import type { ApiProfileList } from '@/app/api/v1/schemas/site'
+import type { ApiProfileList } from '@/app/api/v1/schemas/profiles'
 
 /** What at the profiles' source could not be read as one: file, line and reason. */
 export function SourceProblems({ problems }: { problems: ApiProfileList['problems'] }) {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publishProfile } from '@/lib/operations/publish-profile'
 import { addMachine, addPool, person } from '@/lib/operations/testing/site'
-import { dependenciesSchema, profileReferencesSchema } from './schemas/dependencies'
+import {
+  dependenciesSchema,
+  profileReferencesSchema,
+  referrersSchema,
+} from './schemas/dependencies'
 import { type TestApi, testApi } from './testing/api'
 
 let api: TestApi
@@ -69,6 +73,16 @@ describe('who depends on whom', () => {
     })
     expect(await arrow()).toMatchObject({ problem: null })
     expect((await dependencies()).pools[0]).toMatchObject({ name: 'ce', members: 1 })
+  })
+
+  it('is told of a pool before it is deleted', async () => {
+    const of = async (pool: string) =>
+      referrersSchema.parse(await get(`/pools/${pool}/referrers`)).items
+    expect(await of('ce')).toEqual([{ profile: 'wn', pools: ['wn'], machines: 0, places: 4 }])
+    await addMachine(api.db, 'ce', 2)
+    expect(await of('wn')).toEqual([{ profile: 'ce', pools: ['ce'], machines: 2, places: 1 }])
+    expect(await of('idle')).toEqual([])
+    expect(await api.admin.call('GET', '/pools/old/referrers')).toMatchObject({ status: 404 })
   })
 
   it('is told place by place for one profile', async () => {

@@ -8,8 +8,11 @@ import { machineWrites } from './endpoints/machine-changes'
 import { machineOutputs } from './endpoints/machine-log'
 import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
+import { overlayReads, overlayWrites } from './endpoints/overlays'
 import { poolReads, poolWrites } from './endpoints/pools'
-import { profileWrites } from './endpoints/profiles'
+import { profileWrites } from './endpoints/profile-changes'
+import { profileReads } from './endpoints/profiles'
+import { renderingReads } from './endpoints/renderings'
 import { rolloutReads, rolloutWrites } from './endpoints/rollouts'
 import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
@@ -39,8 +42,12 @@ const described: readonly ApiRoute[] = [
   ...imageWrites,
   ...operationReads,
   ...siteReads,
+  ...profileReads,
   ...profileWrites,
   ...dependencyReads,
+  ...renderingReads,
+  ...overlayReads,
+  ...overlayWrites,
   ...rolloutReads,
   ...rolloutWrites,
   ...accessReads,

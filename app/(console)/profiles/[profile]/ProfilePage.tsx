@@ -6,7 +6,7 @@ import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQuery } from '@tanstack/react-query'
-import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { AppLinkButton } from '@/components/app-link'
 import { EmptyState, LoadState } from '@/components/load-state'
 import { profileQuery } from '@/components/queries'
@@ -14,6 +14,7 @@ import { At } from '@/components/time'
 import { kilobytes } from '../kilobytes'
 import { PoolLinks } from '../PoolLinks'
 import { ProfileTabs } from './ProfileTabs'
+import { ProfileWarnings } from './ProfileWarnings'
 
 export function ProfilePage({ name }: { name: string }) {
   const query = useQuery(profileQuery(name))
@@ -37,12 +38,13 @@ export function ProfilePage({ name }: { name: string }) {
               header={
                 profile.revision === null
                   ? 'This profile cannot be served'
-                  : `The newest document was not taken: revision ${profile.revision} is served on`
+                  : `The newest document at the source was not taken: revision ${profile.revision} stays`
               }
             >
               <span className="muster-message">{profile.problem}</span>
             </Alert>
           ) : null}
+          <ProfileWarnings warnings={profile.warnings} />
           <Facts profile={profile} />
           <ProfileTabs profile={profile} />
         </SpaceBetween>
@@ -57,12 +59,20 @@ function Facts({ profile }: { profile: ApiProfileDetail }) {
       <KeyValuePairs
         columns={4}
         items={[
-          { label: 'Revision', value: profile.revision ?? 'none yet' },
+          { label: 'Revision', value: <RevisionNow profile={profile} /> },
           { label: 'Components', value: profile.components ?? '–' },
-          { label: 'Size', value: kilobytes(profile.bytes) },
+          {
+            label: 'Document',
+            value:
+              profile.format === null
+                ? '–'
+                : `${kilobytes(profile.bytes)} ${profile.format.toUpperCase()}`,
+          },
           { label: 'Run by', value: <PoolLinks pools={profile.pools} /> },
           { label: 'Published', value: <At at={profile.publishedAt} /> },
           { label: 'By', value: profile.publishedBy ?? '–' },
+          { label: 'Branch', value: profile.branch ?? '–' },
+          { label: 'Overlay', value: profile.overlay ?? 'none' },
           {
             label: 'Source',
             value: <span className="muster-code">{profile.source ?? '–'}</span>,
@@ -78,5 +88,15 @@ function Facts({ profile }: { profile: ApiProfileDetail }) {
         ]}
       />
     </Container>
+  )
+}
+
+/** The newest revision, and what it waits for where it is not in force. */
+function RevisionNow({ profile: { revision, inForce } }: { profile: ApiProfileDetail }) {
+  if (revision === null) return <>none yet</>
+  return (
+    <>
+      {revision}, {revision === inForce ? 'in force' : `while ${inForce ?? 'none'} is in force`}
+    </>
   )
 }

@@ -3,10 +3,11 @@
 import Tabs from '@cloudscape-design/components/tabs'
 import { usePathname, useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
-import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { DocumentTab } from './DocumentTab'
 import { ReferencesTab } from './ReferencesTab'
 import { RevisionsTab } from './RevisionsTab'
+import { RoomTab } from './RoomTab'
 
 interface ProfileTab {
   id: string
@@ -18,6 +19,7 @@ const tabs: readonly ProfileTab[] = [
   { id: 'document', label: 'Document', Content: DocumentTab },
   { id: 'revisions', label: 'Revisions', Content: RevisionsTab },
   { id: 'references', label: 'References', Content: ReferencesTab },
+  { id: 'room', label: 'Rollout and room', Content: RoomTab },
 ]
 
 /** What there is to see of a profile; which tab is open stands in the address. */

@@ -1,7 +1,7 @@
 'use client'
 
 import Select from '@cloudscape-design/components/select'
-import type { ApiProfileDetail } from '@/app/api/v1/schemas/site'
+import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { dateTime } from '@/components/time'
 
 /** Chooses which revision's document is shown. */

@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { readDependencies, readProfileReferences } from '@/lib/operations/read-dependencies'
+import {
+  readDependencies,
+  readProfileReferences,
+  readReferrers,
+} from '@/lib/operations/read-dependencies'
 import { MusterError } from '@/lib/platform/errors'
 import type { Db } from '@/lib/store/client'
 import { apiRoute } from '../http/api-route'
@@ -8,6 +12,7 @@ import {
   type ApiProfileReferences,
   dependenciesSchema,
   profileReferencesSchema,
+  referrersSchema,
 } from '../schemas/dependencies'
 
 export const dependencyReads = [
@@ -34,6 +39,21 @@ export const dependencyReads = [
       answer: profileReferencesSchema,
     },
     ({ db, params, query }) => referencesOf(db, params.profile, query.revision),
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/pools/{pool}/referrers',
+      summary: 'Which profiles name a pool: their machines are served nothing once it is deleted',
+      permission: 'viewer',
+      params: z.object({ pool: z.string() }),
+      answer: referrersSchema,
+    },
+    async ({ db, params: { pool } }) => {
+      const known = await db.pool.count({ where: { name: pool, deletedAt: null } })
+      if (known === 0) throw new MusterError('NotFound', `There is no pool ${pool}.`)
+      return { items: await readReferrers(db, pool) }
+    },
   ),
 ]
 

@@ -2,22 +2,14 @@ import { z } from 'zod'
 import { readCatalog } from '@/lib/operations/read-catalog'
 import { now } from '@/lib/platform/clock'
 import { loadConfig } from '@/lib/platform/config'
-import { MusterError } from '@/lib/platform/errors'
 import { readArrivals, readPools } from '@/lib/store/pools'
-import { readProfiles, readRevisions } from '@/lib/store/profiles'
 import { apiRoute } from '../http/api-route'
 import { presentCatalog } from '../present/catalog'
 import { presentPool } from '../present/pool'
-import { presentProcess, presentProfile } from '../present/site'
+import { presentProcess } from '../present/site'
 import { readSiteProblems } from '../present/site-problems'
 import { overviewSchema } from '../schemas/pools'
-import {
-  catalogSchema,
-  meSchema,
-  processSchema,
-  profileDetailSchema,
-  profileListSchema,
-} from '../schemas/site'
+import { catalogSchema, meSchema, processSchema } from '../schemas/site'
 
 const dayMs = 24 * 3600_000
 
@@ -116,67 +108,6 @@ export const siteReads = [
     async ({ db }) => {
       const rows = await db.process.findMany({ orderBy: [{ kind: 'asc' }, { startedAt: 'asc' }] })
       return { items: rows.map(presentProcess) }
-    },
-  ),
-  apiRoute(
-    {
-      method: 'GET',
-      path: '/profiles',
-      summary: 'All profiles, and what at their source is none',
-      permission: 'viewer',
-      answer: profileListSchema,
-    },
-    async ({ db }) => {
-      const [profiles, problems] = await Promise.all([
-        readProfiles(db),
-        db.profileProblem.findMany({ orderBy: { file: 'asc' } }),
-      ])
-      return {
-        items: profiles.map(presentProfile),
-        source: loadConfig().profilesSource,
-        problems: problems.map(({ file, line, message }) => ({ file, line, message })),
-      }
-    },
-  ),
-  apiRoute(
-    {
-      method: 'GET',
-      path: '/profiles/{profile}',
-      summary: 'One profile: a revision as it was published (the newest), and all revisions',
-      permission: 'viewer',
-      params: z.object({ profile: z.string() }),
-      query: z.strictObject({
-        revision: z.coerce.number<string>({ error: 'must be a whole number' }).int().optional(),
-      }),
-      answer: profileDetailSchema,
-    },
-    async ({ db, params, query }) => {
-      const profile = (await readProfiles(db, params.profile))[0]
-      if (!profile) throw new MusterError('NotFound', `There is no profile ${params.profile}.`)
-      const shown = query.revision ?? profile.newest?.number
-      const [revisions, row] = await Promise.all([
-        readRevisions(db, profile.name),
-        shown === undefined
-          ? null
-          : db.profileRevision.findUnique({
-              where: { profileName_number: { profileName: profile.name, number: shown } },
-            }),
-      ])
-      if (query.revision !== undefined && !row) {
-        throw new MusterError('NotFound', `${profile.name} has no revision ${query.revision}.`)
-      }
-      return {
-        ...presentProfile(profile),
-        shown: row?.number ?? null,
-        document: row ? JSON.parse(Buffer.from(row.document).toString('utf8')) : null,
-        revisions: revisions.map((revision) => ({
-          number: revision.number,
-          hash: revision.hash,
-          source: revision.source,
-          publishedAt: revision.publishedAt.toISOString(),
-          publishedBy: revision.publishedBy,
-        })),
-      }
     },
   ),
 ]

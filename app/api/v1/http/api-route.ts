@@ -41,8 +41,8 @@ interface Definition<
   params?: P
   query?: Q
   body?: B
-  /** The body as it was sent, in `rawBody`, instead of one that is parsed. */
-  takesRaw?: boolean
+  /** The body as it was sent, of one of these media types, in `rawBody`, instead of one that is parsed. */
+  takesRaw?: readonly string[]
   answer: A
   status?: 200 | 201 | 202
   /** Of the answer, where it is not JSON. */
@@ -59,7 +59,7 @@ export interface ApiRoute {
   permission: Role
   query: z.ZodType | undefined
   body: z.ZodType | undefined
-  takesRaw: boolean
+  takesRaw: readonly string[] | undefined
   answer: z.ZodType
   status: number
   mediaType: string
@@ -90,7 +90,7 @@ export function apiRoute<
     permission,
     query,
     body,
-    takesRaw: definition.takesRaw ?? false,
+    takesRaw: definition.takesRaw,
     answer,
     status,
     mediaType: definition.mediaType ?? 'application/json',

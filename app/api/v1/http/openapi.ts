@@ -66,7 +66,12 @@ function operation(route: ApiRoute): Json {
         }
       : {}),
     ...(route.takesRaw
-      ? { requestBody: { required: true, content: { 'application/json': { schema: {} } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(route.takesRaw.map((type) => [type, { schema: {} }])),
+          },
+        }
       : {}),
     responses: {
       [String(route.status)]: {

@@ -1,8 +1,7 @@
 import { now } from '@/lib/platform/clock'
 import type { ApiToken, Process, User } from '@/lib/store/generated/client'
-import type { ProfileStanding } from '@/lib/store/profiles'
 import { goneAfterMs } from '@/lib/store/sign-of-life'
-import type { ApiApiToken, ApiProcess, ApiProfile, ApiUser } from '../schemas/site'
+import type { ApiApiToken, ApiProcess, ApiUser } from '../schemas/site'
 import { isoTime } from './time'
 
 /** A process of the installation; `alive` when it was seen lately. */
@@ -18,21 +17,6 @@ export function presentProcess(row: Process): ApiProcess {
     leader: row.leader,
     problems: Array.isArray(row.problems) ? row.problems.map(String) : [],
     detail: isRecord(row.detail) ? row.detail : {},
-  }
-}
-
-export function presentProfile({ name, problem, newest, pools }: ProfileStanding): ApiProfile {
-  return {
-    name,
-    revision: newest?.number ?? null,
-    hash: newest?.hash ?? null,
-    bytes: newest?.bytes ?? null,
-    components: newest?.components ?? null,
-    source: newest?.source ?? null,
-    publishedAt: isoTime(newest?.publishedAt ?? null),
-    publishedBy: newest?.publishedBy ?? null,
-    problem,
-    pools,
   }
 }
 

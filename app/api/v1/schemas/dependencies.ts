@@ -60,3 +60,17 @@ export const profileReferencesSchema = z.object({
   undeclared: z.array(z.object({ address: z.string(), paths: z.array(z.string()) })),
 })
 export type ApiProfileReferences = z.infer<typeof profileReferencesSchema>
+
+/** Which profiles name a pool, and who runs them: what is not answered once the pool is deleted. */
+export const referrersSchema = z.object({
+  items: z.array(
+    z.object({
+      profile: z.string(),
+      /** Other pools that run it, and how many machines of theirs serve. */
+      pools: z.array(z.string()),
+      machines: z.number().int(),
+      places: z.number().int(),
+    }),
+  ),
+})
+export type ApiReferrers = z.infer<typeof referrersSchema>

@@ -47,46 +47,6 @@ export const catalogSchema = z.object({
 })
 export type ApiCatalog = z.infer<typeof catalogSchema>
 
-export const profileSchema = z.object({
-  name: z.string(),
-  revision: z.number().int().nullable(),
-  hash: z.string().nullable(),
-  bytes: z.number().int().nullable(),
-  components: z.number().int().nullable(),
-  source: z.string().nullable(),
-  publishedAt: maybeTime,
-  publishedBy: z.string().nullable(),
-  problem: z.string().nullable(),
-  pools: z.array(z.string()),
-})
-export type ApiProfile = z.infer<typeof profileSchema>
-
-export const profileDetailSchema = profileSchema.extend({
-  /** The revision that `document` is. */
-  shown: z.number().int().nullable(),
-  document: z.unknown(),
-  revisions: z.array(
-    z.object({
-      number: z.number().int(),
-      hash: z.string(),
-      source: z.string(),
-      publishedAt: time,
-      publishedBy: z.string(),
-    }),
-  ),
-})
-export type ApiProfileDetail = z.infer<typeof profileDetailSchema>
-
-/** `problems` are files at the source that are no profile. */
-export const profileListSchema = z.object({
-  items: z.array(profileSchema),
-  source: z.string(),
-  problems: z.array(
-    z.object({ file: z.string(), line: z.number().int().nullable(), message: z.string() }),
-  ),
-})
-export type ApiProfileList = z.infer<typeof profileListSchema>
-
 export const processSchema = z.object({
   id: z.string(),
   kind: z.string(),
