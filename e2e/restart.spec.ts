@@ -60,8 +60,10 @@ base(
     await before.seeded()
     await before.scale('wn', 2)
     await expect
-      .poll(async () => (await before.machines('&state=configured')).length, { timeout: 90_000 })
-      .toBe(2)
+      .poll(async () => (await before.machines('&state=configured')).map((m) => m.name), {
+        timeout: 90_000,
+      })
+      .toEqual(['ce-0001', 'nfs-0001', 'wn-0001', 'wn-0002'])
     const known = await before.machines()
     expect(processesOf(first.dataDir).length).toBeGreaterThan(5)
     await first.stop({ keepData: true })
@@ -74,7 +76,7 @@ base(
         .poll(async () => (await after.machines()).filter((m) => m.connected).length, {
           timeout: 60_000,
         })
-        .toBe(2)
+        .toBe(4)
       const same = (await after.machines()).map((m) => [
         m.name,
         m.instanceId,
@@ -101,7 +103,7 @@ base('the real profiles boot wn, ce and nfs as they are', async () => {
   const { call, machines, scale, seeded } = callsOf(stack)
   try {
     await seeded()
-    for (const pool of ['wn', 'ce', 'nfs']) await scale(pool, 1)
+    await scale('wn', 1)
     await expect
       .poll(async () => (await machines('&state=configured')).length, { timeout: 180_000 })
       .toBe(3)

@@ -5,6 +5,7 @@ import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
 import { createPool } from './create-pool'
 import { deletePool } from './delete-pool'
 import { editPool } from './edit-pool'
+import { publishProfile } from './publish-profile'
 import { refillPool } from './refill-pool'
 import { replaceMachine } from './replace-machine'
 import { retireMachine } from './retire-machine'
@@ -353,18 +354,36 @@ describe('operations', () => {
 })
 
 describe("the demo's pools", () => {
-  it('are made once, for a site that never had one', async () => {
+  it('are made once, for a site that never had one, with a machine where there is a profile', async () => {
     const fresh = await testDatabase()
+    const seed = (waitForProfiles = false) =>
+      seedDemo(fresh.prisma, smallRegion(), { waitForProfiles })
     try {
-      expect(await seedDemo(fresh.prisma, smallRegion())).toEqual(['ce', 'nfs', 'wn'])
-      expect(await seedDemo(fresh.prisma, smallRegion())).toEqual([])
-      expect(await fresh.prisma.pool.findUnique({ where: { name: 'wn' } })).toMatchObject({
-        desired: 0,
+      for (const profile of ['ce', 'wn']) {
+        await publishProfile(
+          { db: fresh.prisma, actor: person('admin') },
+          { profile, document: Buffer.from('{"software":{"components":{}}}'), source: 'test' },
+        )
+      }
+      await expect(seed(true)).rejects.toThrow('profiles')
+      expect(await fresh.prisma.pool.count()).toBe(0)
+      expect(await seed()).toEqual(['ce', 'nfs', 'wn'])
+      expect(await seed()).toEqual([])
+      const pools = await fresh.prisma.pool.findMany({ orderBy: { name: 'asc' } })
+      expect(pools.map(({ name, desired, standIn }) => ({ name, desired, standIn }))).toEqual([
+        { name: 'ce', desired: 1, standIn: '192.0.2.10' },
+        { name: 'nfs', desired: 0, standIn: null },
+        { name: 'wn', desired: 0, standIn: null },
+      ])
+      expect(pools[2]).toMatchObject({
         max: 20,
         image: 'ami-0a0000000000000a1',
         instanceTypes: ['m5.large'],
         zones: ['us-east-1a', 'us-east-1b'],
       })
+      expect((await fresh.prisma.machine.findMany()).map((machine) => machine.name)).toEqual([
+        'ce-0001',
+      ])
     } finally {
       await fresh.drop()
     }

@@ -6,34 +6,57 @@ import type { Db } from '@/lib/store/client'
 import { createPool } from './create-pool'
 import { asking, siteEc2 } from './site-ec2'
 
+/** The stand-in is what the example site's templates, and the public ones, write for the batch server. */
 const demoPools = [
-  { name: 'ce', description: 'The batch server', max: 1 },
-  { name: 'nfs', description: 'The file server', max: 1 },
-  { name: 'wn', description: 'Worker nodes', max: 20 },
+  { name: 'ce', description: 'The batch server', desired: 1, max: 1, standIn: '192.0.2.10' },
+  { name: 'nfs', description: 'The file server', desired: 1, max: 1 },
+  { name: 'wn', description: 'Worker nodes', desired: 0, max: 20 },
 ]
 
 /**
- * Gives a simulated site that never had a pool the demo's: empty ones, to be scaled by a click.
- * Answers their names.
+ * Gives a simulated site that never had a pool the demo's: both servers with a machine when the site
+ * has their profiles, the workers waiting for a click. Answers their names. A gateway may still be
+ * reading the profiles: with `waitForProfiles` it throws until all are there.
  */
-export async function seedDemo(db: Db, catalog: Catalog = siteEc2().catalog): Promise<string[]> {
+export async function seedDemo(
+  db: Db,
+  catalog: Catalog = siteEc2().catalog,
+  { waitForProfiles } = { waitForProfiles: false },
+): Promise<string[]> {
   if ((await db.pool.count()) > 0) return []
+  const profiles = await publishedProfiles(db)
+  const missing = demoPools.filter(({ name }) => !profiles.has(name))
+  if (waitForProfiles && missing.length > 0) throw new Error('Not all profiles are published yet')
   const basis = await asking(() => chooseBasis(catalog))
   if (!basis) return []
   const seeded: string[] = []
-  for (const { name, description, max } of demoPools) {
+  for (const pool of demoPools) {
     try {
       await createPool(
         { db, actor: systemActor('demo'), catalog, reason: 'A first look at Muster' },
-        { name, description, profile: name, max, ...basis },
+        {
+          ...pool,
+          // A machine without a profile would only wait.
+          desired: profiles.has(pool.name) ? pool.desired : 0,
+          profile: pool.name,
+          ...basis,
+        },
       )
-      seeded.push(name)
+      seeded.push(pool.name)
     } catch (error) {
       // Another console was faster.
       if (!(error instanceof MusterError && error.code === 'Conflict')) throw error
     }
   }
   return seeded
+}
+
+async function publishedProfiles(db: Db): Promise<Set<string>> {
+  const rows = await db.profile.findMany({
+    where: { revisions: { some: {} } },
+    select: { name: true },
+  })
+  return new Set(rows.map((row) => row.name))
 }
 
 /** The account's newest image, with small types that boot it and the zones that offer them. */

@@ -12,6 +12,8 @@ import { seedDemo } from './seed-demo'
 
 const retryMs = 2_000
 const mostWaitMs = 3_000
+/** How long the demo's pools wait for a gateway to have read the profiles. */
+const profilesWaitMs = 15_000
 
 interface Running {
   signOfLife: SignOfLife | undefined
@@ -61,10 +63,11 @@ async function prepare(config: Config, running: Running, log: Logger): Promise<v
   }
 }
 
-/** The simulator may start after the console. */
+/** The simulator and the gateway may start after the console. */
 async function seed(running: Running, log: Logger): Promise<void> {
   try {
-    const pools = await seedDemo(database())
+    const waitForProfiles = process.uptime() * 1_000 < profilesWaitMs
+    const pools = await seedDemo(database(), undefined, { waitForProfiles })
     if (pools.length > 0) log.info({ pools }, "added the demo's pools")
   } catch (error) {
     if (running.stopping) return
