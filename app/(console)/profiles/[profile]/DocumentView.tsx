@@ -14,11 +14,12 @@ const lineHeight = 20
 /** A profile's document as formatted text: only the lines in sight are drawn; searchable. */
 export function DocumentView({
   document,
-  name,
+  file,
   choice,
 }: {
   document: unknown
-  name: string
+  /** As it was published, to be saved. */
+  file: { name: string; href: string }
   choice: ReactNode
 }) {
   const text = useMemo(() => JSON.stringify(document, null, 2) ?? '', [document])
@@ -32,7 +33,7 @@ export function DocumentView({
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {choice}
-              <Button iconName="download" onClick={() => download(name, text)}>
+              <Button iconName="download" href={file.href} download={file.name}>
                 Download
               </Button>
             </SpaceBetween>
@@ -161,13 +162,4 @@ function Line({ text, wanted }: { text: string; wanted: string }) {
       })}
     </>
   )
-}
-
-function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = window.document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }
