@@ -47,6 +47,84 @@ describe('a compiled profile', () => {
     expect(checked.ok ? undefined : checked.line).toBe(line)
   })
 
+  const withComponent = (component: object) =>
+    JSON.stringify({ software: { components: { spma: component } } })
+
+  test.each([
+    [profile({ x: 'a\u0000b' }), undefined, '/x holds a NUL character'],
+    [`${profile()}\n\u0000`, 2, 'it holds a NUL byte'],
+    [profile({ x: { 'a\u0001': 1 } }), undefined, 'holds a control character'],
+    [profile().replace('{', '{"x":[1e999],'), undefined, '/x/0 is a number too large'],
+    ['{"a":1,\n"a":2}', 2, 'the key "a" stands twice'],
+    [withComponent({ active: 'yes' }), undefined, '/spma/active is a string, not true or false'],
+    [withComponent({ dispatch: 1 }), undefined, '/spma/dispatch is a number, not true or false'],
+    [withComponent({ dependencies: [] }), undefined, '/dependencies is a list, not an object'],
+    [withComponent({ dependencies: { pre: 'a' } }), undefined, '/pre is a string, not a list'],
+    [withComponent({ dependencies: { post: ['a', 1] } }), undefined, '/post/1 is not the name'],
+  ])('that the client would stumble over is refused: %j', (text, line, reason) => {
+    const checked = check(text)
+    expect(checked).toMatchObject({ ok: false, reason: expect.stringContaining(reason) })
+    expect(checked.ok ? undefined : checked.line).toBe(line)
+  })
+
+  test('may leave out what a component need not say, and hold control characters in values', () => {
+    const components = { a: {}, b: { active: false, dependencies: { pre: ['a'] } } }
+    const text = JSON.stringify({ software: { components }, x: '\u0001\u001b[0m' })
+    expect(check(text)).toMatchObject({ ok: true, components: ['a', 'b'] })
+  })
+
+  test.each([
+    [{ name: 'prod', type: 'domain', 'commit-id': 'abc123' }, 'prod-domain-abc123'],
+    [
+      { timestamp: 12, 'commit-id': 'abc', author: 'joe', type: 'sandbox', name: 'x' },
+      'x-sandbox-joe-abc-12',
+    ],
+    [{ name: 'prod' }, 'prod'],
+    [{}, undefined],
+    ['prod', undefined],
+  ])('says its branch as the client prints it: %j', (branch, said) => {
+    const checked = check(profile({ metadata: { template: { branch } } }))
+    expect(checked.ok && checked.branch).toBe(said)
+  })
+
+  test('as pan-format XML is checked alike', () => {
+    const xml = (more: string) =>
+      bytes(
+        `<nlist format="pan"><nlist name="software"><nlist name="components"><nlist name="spma">${more}</nlist></nlist></nlist></nlist>`,
+      )
+    expect(checkDocument(xml('<boolean name="active">true</boolean>'), 'xml')).toMatchObject({
+      ok: true,
+      components: ['spma'],
+    })
+    expect(checkDocument(xml('<long name="active">1</long>'), 'xml')).toMatchObject({
+      ok: false,
+      reason: '/software/components/spma/active is a number, not true or false',
+    })
+    expect(checkDocument(xml('<string name="a/b"/>'), 'xml')).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('holds a slash'),
+    })
+    expect(checkDocument(xml('<string name="a">'), 'xml')).toMatchObject({ ok: false, line: 1 })
+    expect(checkDocument(bytes(profile()), 'xml')).toMatchObject({ ok: false, line: 1 })
+  })
+
+  test('of half its length is refused, whichever half', () => {
+    const text = JSON.stringify(JSON.parse(profile({ x: [1, 2, { y: 'z' }] })), null, 2)
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: text.length - 1 }), (at) => {
+        expect(check(text.slice(0, at)).ok).toBe(false)
+        expect(check(text.slice(at)).ok).toBe(false)
+      }),
+    )
+  })
+
+  test('of a hundred megabytes is refused by its size, before its NUL bytes are seen', () => {
+    expect(checkDocument(new Uint8Array(100 * 1024 * 1024))).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('it has 104857600 bytes'),
+    })
+  })
+
   test('is refused when it is not UTF-8, or too large', () => {
     expect(checkDocument(new Uint8Array([0x7b, 0xff, 0x7d]))).toMatchObject({
       ok: false,
@@ -59,6 +137,7 @@ describe('a compiled profile', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (data) => {
         checkDocument(data)
+        checkDocument(data, 'xml')
       }),
     )
     fc.assert(

@@ -22,6 +22,9 @@ const passwordHash =
 /** A setting in the text of a configuration file. */
 const setting = /^([ \t]*[\w.-]*(?:password|passwd|passphrase|secret)["']?[ \t]*[=:][ \t]*)\S.*$/gim
 
+/** Nothing is masked in a text without any of these; most have none. */
+const suspicious = /:\/\/|\/q\/|_2fq_2f|\$\w|\{S?(?:SHA|MD5)|PRIVATE KEY|passw|passphrase|secret/i
+
 /**
  * The document for those who may not see its secrets: what stands under a key that names one, and
  * private keys, password hashes, passwords in URLs and settings, and the profile's own key wherever
@@ -37,6 +40,7 @@ export function maskSecrets(document: PanDict): PanDict {
 
 /** The text with the secrets that it shows masked. */
 export function maskText(text: string): string {
+  if (!suspicious.test(text)) return text
   return text
     .replace(privateKeyBlock, `$1\n${mask}\n$2`)
     .replace(passwordInUrl, `$1${mask}`)

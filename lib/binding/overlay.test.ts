@@ -160,6 +160,13 @@ describe('an overlay', () => {
     expect(overlaid('{"a":1}', '[{"op":"replace","path":"/a","value":1.0}]')).toBe('{"a":1.0}')
   })
 
+  test('whose copies would double without end is refused before they do', () => {
+    const copies = Array.from({ length: 60 }, () => ({ op: 'copy', from: '/a', path: '/a/-' }))
+    expect(overlaid('{"a":["x"]}', copies)).toMatch(
+      /^\d+: copy \/a\/-: it copies more than a profile may hold$/,
+    )
+  })
+
   test('does what a plain reading of RFC 6902 does, and leaves the document as it was', () => {
     let done = 0
     let refused = 0

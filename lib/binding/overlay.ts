@@ -1,3 +1,4 @@
+import { largestDocument } from './check-document'
 import { readPointer, writePointer } from './json-pointer'
 import { kindOf, type PanDict, type PanValue } from './pan-value'
 import { readJson } from './read-json'
@@ -46,8 +47,12 @@ export function parseOverlay(raw: unknown): ParsedOverlay {
 /** The document with the operations done one after the other; the one given stays as it is. */
 export function applyOverlay(document: PanDict, patch: readonly OverlayOperation[]): Overlaid {
   let root: PanDict = document
+  let copied = 0
   for (const [index, operation] of patch.entries()) {
     try {
+      // Copies of copies double: forty operations would make more than any machine can hold.
+      if (operation.op === 'copy') copied += extent(valueAt(root, operation.from), largestDocument)
+      if (copied > largestDocument) throw new Impossible('it copies more than a profile may hold')
       const result = apply(root, operation)
       if (!(result instanceof Map)) {
         throw new Impossible(`the whole document would become ${kindOf(result)}`)
@@ -214,6 +219,18 @@ function indexIn(list: PanValue[], key: string, last: number): number {
   if (Number(key) > last)
     throw new Impossible(`index ${key} is beyond the list's ${list.length} elements`)
   return Number(key)
+}
+
+/** About how long the value is when written, looked at until it is more than `most`. */
+function extent(value: PanValue, most: number): number {
+  if (typeof value === 'string') return value.length + 2
+  if (!(value instanceof Map) && !Array.isArray(value)) return 5
+  let sum = 2
+  for (const [key, child] of value.entries()) {
+    sum += String(key).length + extent(child, most - sum)
+    if (sum > most) return sum
+  }
+  return sum
 }
 
 function shown(value: PanValue): string {
