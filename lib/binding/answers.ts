@@ -26,15 +26,15 @@ const fieldOf: Record<Attribute, keyof MemberFacts> = {
 }
 
 const calledAs: Record<Attribute, string> = {
-  name: 'a name',
-  instanceid: 'an instance ID',
-  privateip: 'a private address',
-  publicip: 'a public address',
-  elasticip: 'an Elastic IP',
-  privatedns: 'a private DNS name',
-  publicdns: 'a public DNS name',
-  zone: 'a zone',
-  instancetype: 'an instance type',
+  name: 'name',
+  instanceid: 'instance ID',
+  privateip: 'private address',
+  publicip: 'public address',
+  elasticip: 'Elastic IP',
+  privatedns: 'private DNS name',
+  publicdns: 'public DNS name',
+  zone: 'zone',
+  instancetype: 'instance type',
 }
 
 /**
@@ -148,7 +148,7 @@ export class Answers {
       )
     ) {
       const value = factOf(subject, attribute)
-      return value ? this.itself(value) : nothing(`this machine has not ${calledAs[attribute]} yet`)
+      return value ? this.itself(value) : nothing(`this machine has no ${calledAs[attribute]} yet`)
     }
     const found = this.facts.get(pool)
     if (!found) return nothing(`there is no pool ${pool}`)
@@ -161,7 +161,7 @@ export class Answers {
         return { values: [value], machines: [member.name], source: `${member.name}, ${place}` }
       }
     }
-    return nothing(`no machine of ${pool} has ${calledAs[attribute]} yet`)
+    return nothing(`no machine of ${pool} has its ${calledAs[attribute]} yet`)
   }
 
   private ofAll({ pool, attribute }: PoolReference): Answer {

@@ -41,6 +41,8 @@ export interface Token {
 
 const anchor = /bind(\.|_2e)invalid/gi
 const labelCharacter = /[a-z0-9]/i
+/** The code of one: escaped, it is part of a name, which then is none. */
+const letterOrDigit = /^(?:3\d|[46][1-9a-f]|[57][0-9a])/i
 const pool = /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/
 const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`
@@ -60,6 +62,7 @@ export function findTokens(text: string): Token[] {
   for (const match of text.matchAll(anchor)) {
     const escaped = match[1] !== '.'
     const from = tokens.at(-1)?.end ?? 0
+    if (match.index < from) continue
     const start = escaped
       ? beginningOfEscaped(text, match.index, from)
       : beginningOfRaw(text, match.index, from)
@@ -69,22 +72,31 @@ export function findTokens(text: string): Token[] {
     const name = unescaped(spelled, escaped)
     tokens.push({ start, end, escaped, spelled, name, meaning: meaningOf(name) })
   }
-  const references = tokens.length
+  return withAddresses(text, tokens)
+}
+
+/** The references of a text and the documentation addresses between them. */
+function withAddresses(text: string, references: Token[]): Token[] {
+  const addresses: Token[] = []
   for (const [pattern, escaped] of [
     [rawAddress, false],
     [escapedAddress, true],
   ] as const) {
+    let at = 0
     for (const match of text.matchAll(pattern)) {
       const [spelled] = match
       const start = match.index
       const end = start + spelled.length
-      if (tokens.slice(0, references).some((t) => t.start < end && start < t.end)) continue
+      for (let next = references[at]; next && next.end <= start; next = references[++at]);
+      const reference = references[at]
+      if (reference && reference.start < end) continue
       const address = unescaped(spelled, escaped)
       const meaning = { kind: 'stand-in', address } as const
-      tokens.push({ start, end, escaped, spelled, name: address, meaning })
+      addresses.push({ start, end, escaped, spelled, name: address, meaning })
     }
   }
-  return tokens.length > references ? tokens.sort((a, b) => a.start - b.start) : tokens
+  if (addresses.length === 0) return references
+  return [...references, ...addresses].sort((a, b) => a.start - b.start)
 }
 
 function unescaped(spelled: string, escaped: boolean): string {
@@ -94,6 +106,12 @@ function unescaped(spelled: string, escaped: boolean): string {
 function beginningOfRaw(text: string, anchorAt: number, from: number): number {
   let start = anchorAt
   while (start > from && /[a-z0-9.-]/i.test(text.charAt(start - 1))) start--
+  // A character may be written by its number, as `\u003d` or `%3d` for an equals sign.
+  const before = start > from ? text.charAt(start - 1) : ''
+  const numbered = before === '\\' ? /^(?:u[0-9a-f]{4}|x[0-9a-f]{2})/i : /^\d[0-9a-f]/i
+  if (before === '\\' || before === '%') {
+    start += numbered.exec(text.slice(start, anchorAt))?.[0].length ?? 0
+  }
   // No label begins with these: they are what stands before the name, as in `*.` and `-`.
   while (start < anchorAt && /[.-]/.test(text.charAt(start))) start++
   return start
@@ -109,7 +127,7 @@ function beginningOfEscaped(text: string, anchorAt: number, from: number): numbe
   if (text.charAt(start - 1) === '_') {
     // What follows `_` may be an escape's two digits, and the name begins after them.
     const run = /^[a-z0-9]*/i.exec(text.slice(start, anchorAt))?.[0] ?? ''
-    const hex = /^[0-9a-f]{2}/i.test(run)
+    const hex = /^[0-9a-f]{2}/i.test(run) && !letterOrDigit.test(run)
     const certain = run.length > 2 || start + 2 === anchorAt || /^\d/.test(run)
     if (hex && certain) start += 2
   }

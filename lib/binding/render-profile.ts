@@ -36,6 +36,8 @@ export function renderProfile(
   return { ok: false, unresolved: [...unresolved].map(([text, why]) => ({ text, why })) }
 }
 
+const placeholder = /bind(?:\.|_2e)invalid/i
+
 function isAnswered({ own, text }: PreparedProfile['sites'][number], answers: Answers): boolean {
   return !!own || !!text?.tokens.some((token) => answers.of(token))
 }
@@ -59,7 +61,7 @@ class Rendering {
     if (part.kind === 'series') return this.writeSeries(part)
     const value =
       part.kind === 'text'
-        ? fillText(part.text, this.values)
+        ? this.guard(fillText(part.text, this.values))
         : (this.heed(part.spelled, this.answers.own(part.fact)).values[0] ?? '')
     const written = this.writer.value(value)
     return part.key === undefined ? written : this.writer.named(part.key, written)
@@ -73,11 +75,13 @@ class Rendering {
         written.push(this.write(item.parts))
       } else if (item.kind === 'each') {
         for (const value of expandText(item.text, this.answers, this.values)) {
-          written.push(this.writer.value(value))
+          written.push(this.writer.value(this.guard(value)))
         }
       } else {
         const value = this.write(item.parts)
-        for (const key of keys[i] ?? []) written.push(this.writer.named(key, value))
+        for (const key of keys[i] ?? []) {
+          written.push(this.writer.named(this.guard(key), value))
+        }
       }
     }
     return written.join(this.writer.between)
@@ -117,6 +121,16 @@ class Rendering {
     const answer = this.answers.of(token)
     if (!answer) return [token.spelled]
     return this.answers.spell(token, this.heed(token.name, answer))
+  }
+
+  /** No placeholder may reach a machine, not even one that only arises where others were answered. */
+  private guard(value: string): string {
+    const left = placeholder.exec(value)
+    // What nothing answers is reported under its own name.
+    if (left && this.unresolved.size === 0) {
+      this.unresolved.set(left[0], 'it would be left in what the machine gets')
+    }
+    return value
   }
 
   private heed(text: string, answer: Answer): Answer {

@@ -30,11 +30,15 @@ export function findUnmendable(document: PanDict, standIns: Iterable<string> = [
   for (const { address, paths } of addresses) {
     const [path = ''] = paths
     if (declared.has(address)) continue
-    const more = paths.length > 1 ? ` and in ${paths.length - 1} more places` : ''
+    const others = paths.length - 1
+    const where =
+      others === 0
+        ? `${path} holds`
+        : `${path} and ${others === 1 ? 'one more place' : `${others} more places`} hold`
     found.push({
       kind: 'undeclared-stand-in',
       path,
-      message: `${path}${more} holds the documentation address ${address}, which reaches no machine; declare it as the stand-in of the pool that it means.`,
+      message: `${where} the documentation address ${address}, which reaches no machine; declare it as the stand-in of the pool that it means.`,
     })
   }
   return [...found, ...foreignProfileUrl(document)]
@@ -70,13 +74,16 @@ function findDerivedNumbers(document: PanDict, groups: readonly string[]): Unmen
 /** `SRCFG[sdj_0]`, and a name that ends in a number before what is assigned to it: `server.0=`. */
 const memberNumber = /[\w.-]*\[[^\]\s]*?\d+\]|^\s*[a-z][\w.-]*?[._-]?\d+(?=\s*[=:])/i
 
+/** As far as a line is looked at to either side of a reference. */
+const nearby = 300
+
 /** The first numbered name on a line that names all members of a pool. */
 function numberedBlock({ text, tokens }: BoundText): { number: string; pool: string } | undefined {
   for (const { start, end, meaning } of tokens) {
     if (meaning.kind !== 'pool' || !meaning.all) continue
-    const from = text.lastIndexOf('\n', start - 1) + 1
-    const to = text.indexOf('\n', end)
-    const line = `${text.slice(from, start)} ${text.slice(end, to < 0 ? undefined : to)}`
+    const before = text.slice(Math.max(0, start - nearby), start)
+    const after = text.slice(end, end + nearby)
+    const line = `${before.slice(before.lastIndexOf('\n') + 1)} ${after.split('\n', 1)[0]}`
     const number = memberNumber.exec(line)?.[0].trim()
     if (number) return { number, pool: meaning.pool }
   }
