@@ -14,6 +14,7 @@ export const refusalStatus = {
   TooMany: 429,
   Internal: 500,
   Unavailable: 503,
+  Unresolved: 503,
 } as const
 
 export type RefusalCode = keyof typeof refusalStatus
@@ -31,6 +32,8 @@ export class Refusal extends Error {
       retryAfter?: number
       /** Further lines for the machine. */
       lines?: Record<string, string | number>
+      /** References of its profile that nothing answers yet: a line `missing=` each. */
+      missing?: readonly string[]
       /** The rest of the request is not read: the connection ends with the answer. */
       hangUp?: boolean
     } = {},
@@ -38,6 +41,11 @@ export class Refusal extends Error {
     super(message)
     this.status = refusalStatus[code]
   }
+}
+
+/** What cannot follow on what went before. */
+export function outOfOrder(why: string): Refusal {
+  return new Refusal('OutOfOrder', `${why}: nothing was changed.`)
 }
 
 /** `key=value` lines, which a shell reads without a parser. */
@@ -52,7 +60,11 @@ export function plain(
   status = 200,
   headers: Record<string, string> = {},
 ): Response {
-  return new Response(lines(values), {
+  return textual(lines(values), status, headers)
+}
+
+function textual(text: string, status: number, headers: Record<string, string>): Response {
+  return new Response(text, {
     status,
     headers: {
       'Content-Type': 'text/plain; charset=utf-8',
@@ -63,7 +75,9 @@ export function plain(
 }
 
 export function refuse({ code, message, status, more }: Refusal): Response {
-  return plain({ error: code, message, ...more.lines }, status, {
+  const missing = (more.missing ?? []).map((name) => lines({ missing: name })).join('')
+  const text = lines({ error: code, message, ...more.lines }) + missing
+  return textual(text, status, {
     ...(more.retryAfter === undefined ? {} : { 'Retry-After': String(more.retryAfter) }),
     ...(more.hangUp ? { Connection: 'close' } : {}),
     ...(code === 'NotSignedIn' ? { 'WWW-Authenticate': 'Bearer' } : {}),

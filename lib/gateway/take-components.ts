@@ -12,7 +12,7 @@ const largestCount = 2_147_483_647
  */
 export async function takeComponents(
   db: Db,
-  machine: Pick<Machine, 'id' | 'revisionServed'>,
+  machine: Pick<Machine, 'id' | 'revisionServed' | 'phase' | 'configuringAt'>,
   body: Buffer,
 ): Promise<{ errors: number; warnings: number }> {
   const report = parseReport(body)
@@ -27,12 +27,20 @@ export async function takeComponents(
         revision: machine.revisionServed,
         errors,
         warnings,
+        duration: durationOf(machine, at),
         report,
       },
     }),
     db.machine.updateMany({ where: { id: machine.id }, data: { heardAt: at } }),
   ])
   return { errors, warnings }
+}
+
+/** From the run's beginning to its report; null when the machine did not say that one began. */
+function durationOf(machine: Pick<Machine, 'phase' | 'configuringAt'>, at: Date): number | null {
+  if (machine.phase !== 'configuring' || !machine.configuringAt) return null
+  const ms = at.getTime() - machine.configuringAt.getTime()
+  return Math.min(Math.max(ms, 0), largestCount)
 }
 
 type Report = { [key: string]: Prisma.InputJsonValue | null }

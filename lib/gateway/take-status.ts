@@ -2,8 +2,9 @@ import { now } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/store/client'
 import type { Machine, Prisma } from '@/lib/store/generated/client'
 import { clearFault, moveMachine, recordEvent, setFault } from '@/lib/store/machine-history'
-import { oneLine, Refusal } from './answers'
+import { oneLine, outOfOrder, Refusal } from './answers'
 import { refuseRetired } from './authenticate'
+import { appliedBy, failedRevision, type Served, servedLast } from './served'
 import { refuseWithoutClaims } from './slot-claims'
 
 export const phases = [
@@ -19,6 +20,8 @@ export type Phase = (typeof phases)[number]
 export interface Status {
   phase: Phase
   revision: number | undefined
+  /** The first digits of the rendering's hash; agents before late binding do not say it. */
+  rendering: string | undefined
   exit: number | undefined
   step: string
   message: string
@@ -36,6 +39,7 @@ export function parseStatus(form: ReadonlyMap<string, string>): Status {
   return {
     phase,
     revision: wholeNumber(form, 'revision', 1, 2_147_483_647),
+    rendering: hashDigits(form, 'rendering'),
     exit: wholeNumber(form, 'exit', 0, 65_535),
     step: oneLine(form.get('step') ?? '', longestStep),
     message: oneLine(form.get('message') ?? '', longestMessage),
@@ -57,6 +61,13 @@ function wholeNumber(
   return value
 }
 
+function hashDigits(form: ReadonlyMap<string, string>, key: string): string | undefined {
+  const text = form.get(key)
+  if (!text) return undefined
+  if (/^[0-9a-f]{16,64}$/.test(text)) return text
+  throw new Refusal('InvalidInput', `${key} must be the 16 digits that came with the revision.`)
+}
+
 interface Report {
   tx: Tx
   machine: Machine
@@ -66,12 +77,8 @@ interface Report {
   said: Prisma.MachineUncheckedUpdateManyInput
 }
 
-/** Takes what a machine says of itself. Answers the revision that it was served last, if any. */
-export async function takeStatus(
-  db: Db,
-  machineId: string,
-  status: Status,
-): Promise<number | undefined> {
+/** Takes what a machine says of itself. Answers what it was served last, if anything. */
+export async function takeStatus(db: Db, machineId: string, status: Status): Promise<Served> {
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "Machine" WHERE "id" = ${machineId} FOR UPDATE`
     const machine = await tx.machine.findUniqueOrThrow({ where: { id: machineId } })
@@ -79,7 +86,7 @@ export async function takeStatus(
     const { phase, step } = status
     const said = { phase, step: step || null, heardAt: now() }
     await take[phase]({ tx, machine, status, author: { actor: machine.name }, said })
-    return machine.revisionServed ?? undefined
+    return servedLast(machine)
   })
 }
 
@@ -110,9 +117,9 @@ const take: Readonly<Record<Phase, (report: Report) => Promise<void>>> = {
     if (status.exit !== undefined && status.exit !== 0) {
       throw new Refusal('InvalidInput', 'configured needs exit=0; report failed otherwise.')
     }
-    const revision = appliedRevision(machine, status.revision)
+    const applied = { ...said, ...(await appliedBy(tx, machine, status)) }
+    const { revisionApplied: revision } = applied
     const message = `Quattor run on revision ${revision ?? 'unknown'} of ${machine.profile} ended without errors`
-    const applied = { ...said, revisionApplied: revision }
     if (machine.state === 'bootstrapped') {
       await refuseWithoutClaims(tx, machine)
       await moveMachine(tx, machine, 'configured', message, author, applied)
@@ -133,8 +140,11 @@ const take: Readonly<Record<Phase, (report: Report) => Promise<void>>> = {
     const step = status.step || (machine.state === 'booting' ? 'Bootstrap' : 'Quattor run')
     const exit = status.exit === undefined ? '' : ` (exit code ${status.exit})`
     const message = `${step} failed${exit}${status.message ? `: ${status.message}` : ''}`
-    await keep(tx, machine, said)
-    await setFault(tx, machine, code, message, author)
+    const revisionFailed = await failedRevision(tx, machine, status)
+    await keep(tx, machine, { ...said, revisionFailed })
+    // Agents before late binding run ccm-fetch into the 503 of a profile that cannot be resolved yet.
+    const isWaiting = machine.waitingFor.length > 0 && step === 'ccm-fetch'
+    if (!isWaiting) await setFault(tx, machine, code, message, author)
   },
 
   async drained({ tx, machine, status, author, said }) {
@@ -179,15 +189,6 @@ async function keep(
   await tx.machine.updateMany({ where: { id: machine.id }, data })
 }
 
-/** What the machine says it applied, as far as it was served it; else what it was served last. */
-function appliedRevision(machine: Machine, said: number | undefined): number | null {
-  if (said === undefined) return machine.revisionServed
-  if (said > (machine.revisionServed ?? 0)) {
-    throw outOfOrder(`${machine.name} was never served revision ${said}`)
-  }
-  return said
-}
-
 function refuseUnlessBootstrapped(machine: Machine): void {
   if (machine.state === 'requested') throw notYet(machine)
   if (machine.state === 'booting') {
@@ -197,8 +198,4 @@ function refuseUnlessBootstrapped(machine: Machine): void {
 
 function notYet(machine: Machine): Refusal {
   return outOfOrder(`EC2 has not confirmed the instance of ${machine.name} yet`)
-}
-
-function outOfOrder(why: string): Refusal {
-  return new Refusal('OutOfOrder', `${why}: nothing was changed.`)
 }

@@ -146,6 +146,7 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
         exit: '255',
         step: 'ncm-ncd',
         revision: '1',
+        rendering: '0000000000001000',
         message: 'Errors while configuring bar (1) foo (1) spma (1)',
       })
       expect(gateway.components).toMatchObject([
@@ -157,23 +158,54 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
     }),
   )
 
-  it.skipIf(absent)('waits for a profile that is not there yet', () =>
+  it.skipIf(absent)('waits in its room for what its profile names, and goes on when told', () =>
     onStage(
       shell,
-      async ({ gateway, host, instance, until }) => {
-        gateway.unresolved = true
+      async ({ gateway, host, instance, until, untilLogSays }) => {
+        gateway.missing = ['ce.bind.invalid', 'all.nfs.bind.invalid']
         await host.boot(instance)
-        await until('failed')
-        expect(gateway.reports.at(-1)).toMatchObject({ step: 'ccm-fetch', exit: '2' })
-
-        expect(gateway.log.toString()).not.toContain('secret-profile-key')
-        gateway.unresolved = false
-        gateway.publish(testProfile(['spma']))
+        await untilLogSays('waiting for ce.bind.invalid all.nfs.bind.invalid\n')
+        await vi.waitFor(() => expect(gateway.members).toBe(1), patience)
+        gateway.missing = ['ce.bind.invalid']
+        gateway.tell('profile', gateway.news)
+        await untilLogSays('waiting for ce.bind.invalid\n')
+        gateway.missing = []
+        gateway.tell('profile', gateway.news)
         await until('configured')
-        expect(gateway.phases().filter((phase) => phase === 'bootstrapped')).toHaveLength(1)
+        expect(gateway.phases()).toEqual(['bootstrapped', 'configuring', 'configured'])
+        expect(gateway.profileFetches).toBe(1)
+        expect(gateway.log.toString()).not.toContain('secret-profile-key')
       },
-      { MUSTER_RETRY_MAX: '60' },
+      // Only what the room says can make it try again in time.
+      { MUSTER_RETRY_MAX: '60', MUSTER_SILENCE: '600' },
     ),
+  )
+
+  it.skipIf(absent)('leaves a silent room while it waits, and joins it anew', () =>
+    onStage(
+      shell,
+      async ({ gateway, host, instance }) => {
+        gateway.missing = ['ce.bind.invalid']
+        await host.boot(instance)
+        await vi.waitFor(() => expect(gateway.lastEventIds.length).toBeGreaterThan(1), patience)
+        expect(gateway.phases()).toEqual([])
+      },
+      { MUSTER_SILENCE: '1' },
+    ),
+  )
+
+  it.skipIf(absent)('takes another rendering of the revision that it holds, and says which', () =>
+    onStage(shell, async ({ gateway, host, instance, until, untilLogSays }) => {
+      await host.boot(instance)
+      await until('configured')
+      await untilLogSays('waiting in the room')
+      gateway.tell('profile', gateway.news)
+      gateway.changeFacts(testProfile(['spma', 'later'], 2))
+      await until('configured', 2)
+      await untilLogSays('running component: later')
+      expect(gateway.reports.at(-1)).toMatchObject({ revision: '1', rendering: '0000000000001001' })
+      expect(gateway.phases().filter((phase) => phase === 'configuring')).toHaveLength(2)
+    }),
   )
 
   it.skipIf(absent)('takes a new profile once, however often it is told', () =>

@@ -25,8 +25,10 @@ export class TestGateway {
   readonly released: string[] = []
   /** So many reports of `configured` are refused, because something claimed is missing. */
   refuseConfigured = 0
-  /** The profile is not served. */
-  unresolved = false
+  /** What a fact has changed of the profile since it was published: another rendering of it. */
+  facts = 0
+  /** The profile is not served, for it names these. */
+  missing: string[] = []
   logLimit = Number.POSITIVE_INFINITY
   /** So many log posts are stored without their sender hearing of it. */
   loseLogReplies = 0
@@ -68,7 +70,24 @@ export class TestGateway {
     this.profile = profile
     this.revision++
     this.modified += 1000
-    this.tell('profile', `revision=${this.revision}`)
+    this.tell('profile', this.news)
+  }
+
+  /** Renders the same revision anew, with another profile. */
+  changeFacts(profile: unknown): void {
+    this.profile = profile
+    this.facts++
+    this.modified += 1000
+    this.tell('profile', this.news)
+  }
+
+  /** What a room says of the profile as it is now. */
+  get news(): string {
+    return `revision=${this.revision} rendering=${this.rendering}`
+  }
+
+  private get rendering(): string {
+    return `${this.revision * 1000 + this.facts}`.padStart(16, '0')
   }
 
   tell(event: string, data = ''): void {
@@ -131,7 +150,11 @@ export class TestGateway {
         return send(response, 409, missing, { 'retry-after': '0' })
       }
       this.reports.push(report)
-      return send(response, 200, `revision=${this.revision}\n`)
+      return send(response, 200, `revision=${this.revision}\nrendering=${this.rendering}\n`)
+    }
+    if (key === 'GET /v1/profile') {
+      const { 'if-none-match': held } = request.headers
+      return this.missing.length > 0 ? this.refuse(response) : send(response, held ? 304 : 200, '')
     }
     if (key === 'POST /v1/components') {
       this.components.push(JSON.parse(body.toString()))
@@ -175,13 +198,18 @@ export class TestGateway {
 
   private serveProfile(request: IncomingMessage, response: ServerResponse) {
     this.profileFetches++
-    if (this.unresolved) return send(response, 503, 'ce.bind.invalid', { 'retry-after': '5' })
+    if (this.missing.length > 0) return this.refuse(response)
     const since = Date.parse(request.headers['if-modified-since'] ?? '')
     if (since >= this.modified) return send(response, 304, '')
     send(response, 200, JSON.stringify(this.profile), {
       'content-type': 'application/json',
       'last-modified': new Date(this.modified).toUTCString(),
     })
+  }
+
+  private refuse(response: ServerResponse) {
+    const missing = this.missing.map((name) => `missing=${name}\n`).join('')
+    send(response, 503, `error=Unresolved\nmessage=Not yet.\n${missing}`, { 'retry-after': '5' })
   }
 
   private takeLog(response: ServerResponse, offset: number, body: Buffer) {
