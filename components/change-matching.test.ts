@@ -15,6 +15,8 @@ describe('what a change concerns', () => {
       queryKeys.pool('wn'),
       queryKeys.overview,
       queryKeys.operations({}),
+      queryKeys.rollout('worker'),
+      queryKeys.members('worker', {}),
     ]
     for (const key of yes) expect(changeConcerns(machineMoved, key), JSON.stringify(key)).toBe(true)
   })
@@ -27,6 +29,7 @@ describe('what a change concerns', () => {
       queryKeys.machineLog('wn-0001'),
       queryKeys.machineConsole('wn-0001'),
       queryKeys.catalog,
+      queryKeys.profile('worker'),
       queryKeys.users,
       queryKeys.me,
     ]

@@ -22,7 +22,7 @@ function concernsOne(key: Key, id: string | undefined): boolean {
   return what === 'list' || id === undefined || id === '' || of === id
 }
 
-/** A machine shows in its own pages, in lists, in its pool's counts, and in operations' progress. */
+/** A machine shows in its own pages, in lists, in its pool's counts, and in the progress of others. */
 function machineConcerns({ id, pool }: Change, key: Key): boolean {
   const [topic, what, of] = key
   const any = id === ''
@@ -37,6 +37,7 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
   // Without a pool it is a line of history, which counts nowhere.
   if (pool === undefined && !any) return false
   if (topic === 'pool') return concernsOne(key, pool)
+  if (topic === 'profile') return what === 'rollout'
   return ['overview', 'operation', 'address', 'volume', 'image'].includes(String(topic))
 }
 

@@ -6,10 +6,12 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
 import type { ApiMachine } from '@/app/api/v1/schemas/machines'
 import { AppLink } from './app-link'
+import { BehindBadge } from './behind-badge'
 import { revisionText } from './machine-facts'
 import { OutdatedBadge } from './outdated-badge'
 import { StateIndicator } from './state-indicator'
 import { Ago, Elapsed } from './time'
+import { WaitingFor } from './waiting-for'
 
 interface MachineColumn {
   id: string
@@ -43,7 +45,8 @@ const columns: readonly MachineColumn[] = [
     header: 'State',
     cell: (m) => (
       <>
-        <StateIndicator machine={m} /> <OutdatedBadge machine={m} />
+        <StateIndicator machine={m} /> <OutdatedBadge machine={m} /> <BehindBadge machine={m} />{' '}
+        <WaitingFor machine={m} />
       </>
     ),
     sort: 'state',
@@ -97,7 +100,12 @@ const columns: readonly MachineColumn[] = [
   { id: 'publicIp', header: 'Public address', cell: (m) => text(m.publicIp), hidden: true },
   { id: 'elasticIp', header: 'Elastic IP', cell: (m) => text(m.elasticIp), hidden: true },
   { id: 'privateDns', header: 'Private DNS name', cell: (m) => text(m.privateDns), hidden: true },
-  { id: 'profile', header: 'Profile', cell: (m) => m.profile, hidden: true },
+  {
+    id: 'profile',
+    header: 'Profile',
+    cell: (m) => <AppLink href={`/profiles/${m.profile}?tab=room`}>{m.profile}</AppLink>,
+    hidden: true,
+  },
   { id: 'revision', header: 'Revision', cell: (m) => revisionText(m.revision), hidden: true },
   {
     id: 'fault',

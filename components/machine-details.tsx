@@ -6,11 +6,13 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { AppLink } from './app-link'
+import { BehindBadge } from './behind-badge'
 import { Copyable } from './copyable'
 import { MachineAddresses } from './machine-addresses'
 import { MachineLastRun } from './machine-last-run'
 import { MachineVolumes } from './machine-volumes'
 import { At } from './time'
+import { WaitingFor } from './waiting-for'
 
 /** Everything that is known of a machine and does not change every second. */
 export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
@@ -59,9 +61,17 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
               items: [
                 {
                   label: 'Profile',
-                  value: <AppLink href="/profiles">{machine.profile}</AppLink>,
+                  value: <AppLink href={`/profiles/${machine.profile}`}>{machine.profile}</AppLink>,
                 },
-                { label: 'Revision', value: revisionsText(machine) },
+                {
+                  label: 'Revision',
+                  value: (
+                    <>
+                      {revisionsText(machine)} <BehindBadge machine={machine} />{' '}
+                      <WaitingFor machine={machine} />
+                    </>
+                  ),
+                },
                 { label: 'Last step', value: machine.step ?? machine.phase ?? '–' },
                 { label: 'Room', value: roomText(machine) },
                 { label: 'Last heard', value: <At at={machine.heardAt} /> },
@@ -98,17 +108,17 @@ function pair(label: string, value: string | null) {
   return { label, value: value === null ? '–' : <Copyable text={value} what={label} /> }
 }
 
-/** Which revision it runs, and whether there is a newer one. */
+/** Which revision it runs, which one it is to have, and whether its profile has a newer one. */
 function revisionsText({
-  revision: { served, applied },
+  revision: { served, applied, wanted },
   newestRevision,
 }: ApiMachineDetail): string {
   if (served === null) return newestRevision === null ? 'none published' : 'none served yet'
   const runs = applied === null ? `none applied yet, ${served} served` : `${applied} applied`
-  if (newestRevision !== null && newestRevision > (applied ?? served)) {
-    return `${runs}; behind: ${newestRevision} is the newest`
-  }
-  return applied !== null && served > applied ? `${runs}; behind: ${served} served` : runs
+  if (wanted !== null && wanted > (applied ?? served)) return `${runs}; ${wanted} is to come`
+  return newestRevision !== null && wanted !== null && newestRevision > wanted
+    ? `${runs}; ${newestRevision} is being rolled out`
+    : runs
 }
 
 function roomText({ connected, state }: ApiMachineDetail): string {

@@ -48,9 +48,9 @@ export function sortByAllowed(action: MachineAction, machines: readonly ApiMachi
   return { allowed, refused }
 }
 
-/** Behind: it runs another revision than the one it was last served. */
-export function revisionText({ served, applied }: ApiMachine['revision']): string {
+/** What it runs, and what it is to run when that is another one. */
+export function revisionText({ served, applied, wanted }: ApiMachine['revision']): string {
   if (served === null) return '–'
   if (applied === null) return `${served} served, none applied`
-  return applied === served ? `${applied}` : `${applied}, behind ${served}`
+  return wanted === null || applied === wanted ? `${applied}` : `${applied}, to get ${wanted}`
 }

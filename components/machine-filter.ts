@@ -13,6 +13,9 @@ export const machineFilterKeys = [
   'type',
   'connected',
   'protected',
+  'profile',
+  'behind',
+  'waiting',
 ] as const
 type FilterKey = (typeof machineFilterKeys)[number]
 
@@ -41,6 +44,9 @@ const labels: Readonly<Record<FilterKey, readonly [one: string, many: string]>> 
   type: ['Instance type', 'Instance types'],
   connected: ['Connected', 'Connected'],
   protected: ['Protected', 'Protected'],
+  profile: ['Profile', 'Profiles'],
+  behind: ['Behind', 'Behind'],
+  waiting: ['Waiting', 'Waiting'],
 }
 
 export function machineFilteringProperties(
@@ -64,6 +70,7 @@ export function machineFilteringOptions(known: {
   pools: readonly string[]
   zones: readonly string[]
   types: readonly string[]
+  profiles: readonly string[]
 }): PropertyFilterProps.FilteringOption[] {
   const of = (propertyKey: FilterKey, values: readonly string[]) =>
     values.map((value) => ({ propertyKey, value }))
@@ -76,6 +83,9 @@ export function machineFilteringOptions(known: {
     ...of('type', known.types),
     ...of('connected', ['true', 'false']),
     ...of('protected', ['true', 'false']),
+    ...of('profile', known.profiles),
+    ...of('behind', ['true', 'false']),
+    ...of('waiting', ['true', 'false']),
   ]
 }
 

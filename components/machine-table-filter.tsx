@@ -32,6 +32,7 @@ export function MachineTableFilter({ address, total, pool, retired }: FilterProp
             pools: shown.map(({ name }) => name),
             zones: unique(shown.flatMap(({ zones }) => zones)),
             types: unique(shown.flatMap(({ instanceTypes }) => instanceTypes)),
+            profiles: unique(shown.map(({ profile }) => profile)),
           })}
           freeTextFiltering={{ operators: [':'], defaultOperator: ':' }}
           readOnlyOperations

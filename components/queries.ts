@@ -14,6 +14,7 @@ import type {
   ApiProfileList,
   ApiRevisionComparison,
 } from '@/app/api/v1/schemas/profiles'
+import type { ApiRolloutStanding } from '@/app/api/v1/schemas/rollouts'
 import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type { ApiApiToken, ApiCatalog, ApiMe, ApiProcess, ApiUser } from '@/app/api/v1/schemas/site'
 import type { ApiOrphan, ApiSlot } from '@/app/api/v1/schemas/slots'
@@ -59,6 +60,8 @@ export const queryKeys = {
   operation: (id: string) => ['operation', 'one', id],
   profiles: ['profile', 'list'],
   profile: (name: string, revision?: number) => ['profile', 'one', name, revision ?? 'newest'],
+  rollout: (profile: string) => ['profile', 'rollout', profile],
+  members: (profile: string, filter: Filter) => ['machine', 'list', { room: profile, ...filter }],
   profileRevisions: (name: string, filter: Filter) => ['profile', 'revisions', name, filter],
   profileComparison: (name: string, from: number, to: number) => [
     'profile',
@@ -241,6 +244,14 @@ export const rollQuery = (name: string) =>
   queryOptions({
     queryKey: queryKeys.roll(name),
     queryFn: ({ signal }) => apiGet<ApiRollStanding>(`/pools/${part(name)}/roll`, { signal }),
+  })
+
+/** How far the profile's newest revision is on its way, and how the next one goes out. */
+export const rolloutQuery = (profile: string) =>
+  queryOptions({
+    queryKey: queryKeys.rollout(profile),
+    queryFn: ({ signal }) =>
+      apiGet<ApiRolloutStanding>(`/profiles/${part(profile)}/rollout`, { signal }),
   })
 
 /** With `gone` those that were released, too. */

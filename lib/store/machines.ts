@@ -43,6 +43,8 @@ export const machineSorts: Readonly<Record<string, SortColumn>> = {
   configuredAt: time('configuredAt'),
   retiredAt: time('retiredAt'),
   faultSince: time('faultSince'),
+  behindSince: time('behindSince'),
+  waitingSince: time('waitingSince'),
   heardAt: time('heardAt'),
 }
 
@@ -54,6 +56,7 @@ export interface Choice {
 
 export interface MachineFilter {
   pool?: Choice
+  profile?: Choice
   state?: Choice
   intent?: Choice
   /** Fault codes; `any` for those with a fault, `none` for those without. */
@@ -63,6 +66,10 @@ export interface MachineFilter {
   /** `true` or `false`. */
   connected?: Choice
   protected?: Choice
+  /** `true` or `false`: configured, but not with what it would be served now. */
+  behind?: Choice
+  /** `true` or `false`: something that its profile names is not there yet. */
+  waiting?: Choice
   /** Free text in the name, instance id or an address. */
   q?: string
 }
@@ -115,6 +122,7 @@ function where(filter: MachineFilter): Prisma.Sql {
     }
   }
   choose(Prisma.sql`"poolName"`, filter.pool)
+  choose(Prisma.sql`"profile"`, filter.profile)
   choose(Prisma.sql`"state"::text`, filter.state)
   choose(Prisma.sql`"zone"`, filter.zone)
   choose(Prisma.sql`"instanceType"`, filter.type)
@@ -122,6 +130,8 @@ function where(filter: MachineFilter): Prisma.Sql {
   choose(Prisma.sql`"intent"::text`, filter.intent)
   choose(Prisma.sql`("gatewayId" IS NOT NULL)::text`, filter.connected)
   choose(Prisma.sql`"protected"::text`, filter.protected)
+  choose(Prisma.sql`("state" = 'configured' AND "behindSince" IS NOT NULL)::text`, filter.behind)
+  choose(Prisma.sql`("state" <> 'retired' AND cardinality("waitingFor") > 0)::text`, filter.waiting)
   for (const word of (filter.q ?? '').split(/\s+/).filter(Boolean)) {
     const like = `%${word.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
     conditions.push(Prisma.sql`concat_ws(' ', "name", "profile", "state", "faultCode", "instanceId",

@@ -10,6 +10,7 @@ import { operationReads } from './endpoints/operations'
 import { poolReads, poolWrites } from './endpoints/pools'
 import { profileWrites } from './endpoints/profile-changes'
 import { profileReads } from './endpoints/profiles'
+import { rolloutReads, rolloutWrites } from './endpoints/rollouts'
 import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
 import { orphanWrites, slotReads, slotWrites } from './endpoints/slots'
@@ -40,6 +41,8 @@ const described: readonly ApiRoute[] = [
   ...siteReads,
   ...profileReads,
   ...profileWrites,
+  ...rolloutReads,
+  ...rolloutWrites,
   ...accessReads,
   ...accessWrites,
   changeFeed,

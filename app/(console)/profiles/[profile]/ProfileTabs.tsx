@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { DocumentTab } from './DocumentTab'
 import { RevisionsTab } from './RevisionsTab'
+import { RoomTab } from './RoomTab'
 
 interface ProfileTab {
   id: string
@@ -16,6 +17,7 @@ interface ProfileTab {
 const tabs: readonly ProfileTab[] = [
   { id: 'document', label: 'Document', Content: DocumentTab },
   { id: 'revisions', label: 'Revisions', Content: RevisionsTab },
+  { id: 'room', label: 'Rollout and room', Content: RoomTab },
 ]
 
 /** What there is to see of a profile; which tab is open stands in the address. */

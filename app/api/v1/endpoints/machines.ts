@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { states } from '@/lib/lifecycle/states'
 import { listEvents } from '@/lib/store/machine-events'
 import { listMachines, machineByName, machineSorts, readDefinitions } from '@/lib/store/machines'
+import { readInForce } from '@/lib/store/wanted-revision'
 import { apiRoute } from '../http/api-route'
-import { choice, choiceOf, cursor, freeText, limit } from '../http/query'
+import { choice, choiceOf, cursor, defined, freeText, limit } from '../http/query'
 import { presentEvent, presentMachine } from '../present/machine'
 import { presentMachineDetail } from '../present/machine-detail'
 import { machineDetailSchema, machineEventPageSchema, machinePageSchema } from '../schemas/machines'
@@ -19,6 +20,7 @@ export const machineReads = [
       permission: 'viewer',
       query: z.strictObject({
         pool: choice.optional(),
+        profile: choice.optional(),
         state: choiceOf(states).optional(),
         intent: choiceOf(['serve', 'retire']).optional(),
         fault: choice.optional().describe('Fault codes, `any` or `none`'),
@@ -26,6 +28,8 @@ export const machineReads = [
         type: choice.optional(),
         connected: choiceOf(['true', 'false']).optional(),
         protected: choiceOf(['true', 'false']).optional(),
+        behind: choiceOf(['true', 'false']).optional(),
+        waiting: choiceOf(['true', 'false']).optional(),
         q: freeText.optional(),
         sort: z
           .string()
@@ -43,9 +47,17 @@ export const machineReads = [
         { ...defined(choices), ...(q === undefined ? {} : { q }) },
         { sort, cursor: at, limit: most },
       )
-      const pools = await readDefinitions(db, page.machines)
+      const [pools, inForce] = await Promise.all([
+        readDefinitions(db, page.machines),
+        readInForce(
+          db,
+          page.machines.map(({ profile }) => profile),
+        ),
+      ])
       return {
-        items: page.machines.map((machine) => presentMachine(machine, pools.get(machine.poolName))),
+        items: page.machines.map((machine) =>
+          presentMachine(machine, pools.get(machine.poolName), inForce.get(machine.profile)),
+        ),
         next: page.next,
         total: page.total,
       }
@@ -87,10 +99,3 @@ export const machineReads = [
     },
   ),
 ]
-
-/** The entries that were given: an absent filter is not the same as an empty one. */
-function defined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
-}

@@ -58,3 +58,10 @@ function split(text: string): string[] {
     .map((word) => word.trim())
     .filter(Boolean)
 }
+
+/** The entries that were given: an absent filter is not the same as an empty one. */
+export function defined<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}

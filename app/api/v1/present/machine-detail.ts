@@ -13,33 +13,35 @@ const mostAddressEvents = 100
 
 /** A machine with all that its page shows. */
 export async function presentMachineDetail(db: Db, machine: Machine): Promise<ApiMachineDetail> {
-  const [pool, newest, volumes, addresses, addressEvents, run, medians] = await Promise.all([
-    db.pool.findUniqueOrThrow({ where: { name: machine.poolName } }),
-    db.profileRevision.findFirst({
-      where: { profileName: machine.profile },
-      orderBy: { number: 'desc' },
-      select: { number: true },
-    }),
-    readVolumes(db, {
-      OR: [{ machineId: machine.id }, { wantedMachineId: machine.id, goneAt: null }],
-    }),
-    readAddresses(db, {
-      OR: [{ machineId: machine.id }, { wantedMachineId: machine.id }],
-      goneAt: null,
-    }),
-    db.machineEvent.findMany({
-      where: { machineId: machine.id, kind: 'address' },
-      orderBy: { id: 'desc' },
-      take: mostAddressEvents,
-    }),
-    db.componentRun.findFirst({ where: { machineId: machine.id }, orderBy: { id: 'desc' } }),
-    readMedians(db, [machine.poolName]),
-  ])
+  const [pool, profile, newest, volumes, addresses, addressEvents, run, medians] =
+    await Promise.all([
+      db.pool.findUniqueOrThrow({ where: { name: machine.poolName } }),
+      db.profile.findUnique({ where: { name: machine.profile }, select: { inForce: true } }),
+      db.profileRevision.findFirst({
+        where: { profileName: machine.profile },
+        orderBy: { number: 'desc' },
+        select: { number: true },
+      }),
+      readVolumes(db, {
+        OR: [{ machineId: machine.id }, { wantedMachineId: machine.id, goneAt: null }],
+      }),
+      readAddresses(db, {
+        OR: [{ machineId: machine.id }, { wantedMachineId: machine.id }],
+        goneAt: null,
+      }),
+      db.machineEvent.findMany({
+        where: { machineId: machine.id, kind: 'address' },
+        orderBy: { id: 'desc' },
+        take: mostAddressEvents,
+      }),
+      db.componentRun.findFirst({ where: { machineId: machine.id }, orderBy: { id: 'desc' } }),
+      readMedians(db, [machine.poolName]),
+    ])
   // What is on its way here may come while something else still leaves.
   const address =
     addresses.find((one) => one.address.wantedMachineId === machine.id) ?? addresses[0]
   return {
-    ...presentMachine(machine, pool),
+    ...presentMachine(machine, pool, profile?.inForce),
     newestRevision: newest?.number ?? null,
     slot: machine.slot,
     volumes: volumes

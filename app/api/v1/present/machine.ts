@@ -1,5 +1,6 @@
 import { type LaunchDefinition, whyOutdated } from '@/lib/lifecycle/outdated'
 import type { Machine, MachineEvent } from '@/lib/store/generated/client'
+import { wantedRevision } from '@/lib/store/wanted-revision'
 import type { ApiMachine, ApiMachineEvent } from '../schemas/machines'
 import { isoTime } from './time'
 
@@ -13,8 +14,15 @@ export function presentFault({
     : null
 }
 
-/** A machine as the API shows it, beside what its pool says now. */
-export function presentMachine(machine: Machine, pool: LaunchDefinition | undefined): ApiMachine {
+/** A machine as the API shows it, beside what its pool says now and its profile's revision in force. */
+export function presentMachine(
+  machine: Machine,
+  pool: LaunchDefinition | undefined,
+  inForce: number | null | undefined,
+): ApiMachine {
+  const lives = machine.state !== 'retired'
+  const behind = machine.state === 'configured' && machine.behindSince !== null
+  const waiting = lives && machine.waitingFor.length > 0
   return {
     name: machine.name,
     pool: machine.poolName,
@@ -41,7 +49,15 @@ export function presentMachine(machine: Machine, pool: LaunchDefinition | undefi
     retiredAt: isoTime(machine.retiredAt),
     retireRequestedAt: isoTime(machine.retireRequestedAt),
     drainedAt: isoTime(machine.drainedAt),
-    revision: { served: machine.revisionServed, applied: machine.revisionApplied },
+    revision: {
+      served: machine.revisionServed,
+      applied: machine.revisionApplied,
+      wanted: lives ? wantedRevision(machine, { inForce: inForce ?? null }) : null,
+    },
+    behind,
+    behindSince: behind ? isoTime(machine.behindSince) : null,
+    waitingFor: waiting ? machine.waitingFor : [],
+    waitingSince: waiting ? isoTime(machine.waitingSince) : null,
     connected: machine.gatewayId !== null,
     phase: machine.phase,
     step: machine.step,

@@ -31,7 +31,18 @@ export const machineSchema = z.object({
   retiredAt: maybeTime,
   retireRequestedAt: maybeTime,
   drainedAt: maybeTime,
-  revision: z.object({ served: z.number().int().nullable(), applied: z.number().int().nullable() }),
+  /** Of its profile: what it was last served, what it last applied, and what it is to be served. */
+  revision: z.object({
+    served: z.number().int().nullable(),
+    applied: z.number().int().nullable(),
+    wanted: z.number().int().nullable(),
+  }),
+  /** Configured, but not with what it would be served now; and since when. */
+  behind: z.boolean(),
+  behindSince: maybeTime,
+  /** What its profile names and nothing answers yet, as it is spelled there; and since when. */
+  waitingFor: z.array(z.string()),
+  waitingSince: maybeTime,
   /** Its room is open. */
   connected: z.boolean(),
   /** What it last said that it was doing, and when anything was heard of it. */
