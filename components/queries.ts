@@ -60,6 +60,8 @@ export const queryKeys = {
   operation: (id: string) => ['operation', 'one', id],
   profiles: ['profile', 'list'],
   profile: (name: string, revision?: number) => ['profile', 'one', name, revision ?? 'newest'],
+  rollout: (profile: string) => ['profile', 'rollout', profile],
+  members: (profile: string, filter: Filter) => ['machine', 'list', { room: profile, ...filter }],
   profileRevisions: (name: string, filter: Filter) => ['profile', 'revisions', name, filter],
   profileComparison: (name: string, from: number, to: number) => [
     'profile',
@@ -68,8 +70,6 @@ export const queryKeys = {
     from,
     to,
   ],
-  rollout: (profile: string) => ['profile', 'rollout', profile],
-  members: (profile: string, filter: Filter) => ['machine', 'list', { room: profile, ...filter }],
   processes: ['process'],
   users: ['access', 'users'],
   tokens: ['access', 'tokens'],

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { Hono } from 'hono'
+import { Hono, type HonoRequest } from 'hono'
 import type { Certificate } from 'pkijs'
 import { newId, sha256Hex } from '@/lib/platform/ids'
 import type { Logger } from '@/lib/platform/log'
@@ -17,8 +17,7 @@ import type { Metrics } from './metrics'
 import { readBody, readForm } from './read-body'
 import { registerMachine, type Site } from './register-machine'
 import type { Rooms } from './rooms'
-import { serveProfile } from './serve-profile'
-import { ServedDocuments } from './served-documents'
+import type { ProfileRequest, ProfileServer } from './serve-profile'
 import { serveVolumes } from './slot-claims'
 import { takeComponents } from './take-components'
 import { takeReleased } from './take-released'
@@ -33,6 +32,9 @@ export interface Parts {
   log: Logger
   /** The pinned certificate; refuses while there is none. */
   certificate: () => Certificate
+  profiles: ProfileServer
+  /** How many calls a machine may make. */
+  requests: Allowance
   /** Why this gateway is not ready, in a sentence; nothing when it is. */
   whyNotReady: () => Promise<string | undefined>
 }
@@ -41,10 +43,8 @@ const longestForm = 32 * 1024
 
 /** The machine API, version 1. */
 export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
-  const { db, site, bounds, rooms, metrics, log } = parts
+  const { db, site, bounds, rooms, profiles, requests, metrics, log } = parts
   const app = new Hono<{ Bindings: HttpBindings }>()
-  const documents = new ServedDocuments(db)
-  const requests = new Allowance(bounds.requestRate, bounds.requestRate * 5)
   const logRate = new Allowance(bounds.logRate, bounds.logRate * 8)
   const joins = new Allowance(0.2, 10)
 
@@ -90,18 +90,21 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
 
   app.get('/v1/profile', async (c) => {
     const machine = await caller(c.req.header('Authorization'))
-    return serveProfile(db, documents, machine, c.req.raw)
+    const format = /\bxml\b/.test(c.req.header('Accept') ?? '') ? 'xml' : 'json'
+    return profiles.serve(machine, { ...profileRequest(c.req), format })
   })
 
   app.get('/q/:key/:file', async (c) => {
-    const profileKeyHash = sha256Hex(c.req.param('key'))
-    const machine = await db.machine.findUnique({ where: { profileKeyHash } })
-    if (machine === null || c.req.param('file') !== `${machine.name}.json`) {
+    const key = c.req.param('key')
+    const machine = await db.machine.findUnique({ where: { profileKeyHash: sha256Hex(key) } })
+    const [, name, format] = /^(.+)\.(json|xml)$/.exec(c.req.param('file')) ?? []
+    if (machine === null || name !== machine.name) {
       throw new Refusal('NotFound', 'There is no profile at this address.')
     }
     refuseRetired(machine)
     spend(requests, machine, 1, 'calls')
-    return serveProfile(db, documents, machine, c.req.raw)
+    const asked = profileRequest(c.req)
+    return profiles.serve(machine, { ...asked, format: format === 'xml' ? 'xml' : 'json', key })
   })
 
   app.get('/v1/room', async (c) => {
@@ -213,6 +216,17 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   })
 
   return app
+}
+
+function profileRequest(request: HonoRequest): Pick<ProfileRequest, 'asked' | 'head'> {
+  return {
+    asked: {
+      acceptEncoding: request.header('Accept-Encoding'),
+      ifNoneMatch: request.header('If-None-Match'),
+      ifModifiedSince: request.header('If-Modified-Since'),
+    },
+    head: request.method === 'HEAD',
+  }
 }
 
 function spend(allowance: Allowance, machine: Machine, amount: number, of: string): void {

@@ -15,6 +15,8 @@ export interface Bounds {
   rooms: number
   /** MUSTER_ROOM_COMMENT: seconds between two comment lines in a room. */
   roomComment: number
+  /** MUSTER_MAX_RENDERED: bytes of rendered profiles kept in memory, to be served again. */
+  rendered: number
   /** MUSTER_MAX_UNREAD: bytes that a room's reader may leave unread before it is sent away. */
   unread: number
 }
@@ -33,6 +35,7 @@ const environment = z.object({
   MUSTER_MAX_REQUEST_RATE: count(20, 1),
   MUSTER_MAX_ROOMS: count(20_000, 1),
   MUSTER_ROOM_COMMENT: count(20, 1),
+  MUSTER_MAX_RENDERED: count(128 * 1024 * 1024, 0),
   MUSTER_MAX_UNREAD: count(64 * 1024, 1024),
 })
 
@@ -52,6 +55,7 @@ export function loadBounds(env: Record<string, string | undefined> = process.env
     requestRate: e.MUSTER_MAX_REQUEST_RATE,
     rooms: e.MUSTER_MAX_ROOMS,
     roomComment: e.MUSTER_ROOM_COMMENT,
+    rendered: e.MUSTER_MAX_RENDERED,
     unread: e.MUSTER_MAX_UNREAD,
   }
 }

@@ -1,23 +1,38 @@
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import type { Certificate } from 'pkijs'
 import { type Config, ConfigError } from '@/lib/platform/config'
 import { logger } from '@/lib/platform/log'
 import { siteSecret } from '@/lib/platform/secret'
 import { createPrisma } from '@/lib/store/client'
 import { type Listener, listen } from '@/lib/store/listen'
+import { Allowance } from './allowance'
 import { Refusal } from './answers'
 import { createApp } from './app'
 import type { Bounds } from './bounds'
+import { ByWeight } from './by-weight'
+import { CdpSender } from './cdp'
 import { PinnedCertificate } from './certificates'
 import { repeat, untilDone } from './chores'
 import { isDatabaseAway, reasonOf } from './database-away'
+import { Dependencies } from './dependencies'
+import { FactNews } from './fact-news'
+import { HotProfiles } from './hot-profiles'
+import { KeptFacts } from './kept-facts'
+import { Lookout } from './lookout'
 import { gatewayMetrics } from './metrics'
-import { sweepDeadGateways } from './presence'
+import { PreparedProfiles } from './prepared-profiles'
+import { isEldestGateway, sweepDeadGateways } from './presence'
 import { Problems } from './problems'
 import { isRunning, ProcessRow } from './process-row'
 import { watchProfiles } from './profile-source'
+import type { Site } from './register-machine'
+import { Renderings } from './renderings'
+import { Roomless } from './roomless'
 import { Rooms } from './rooms'
+import { ProfileServer } from './serve-profile'
+import type { Body } from './served-rendering'
+import { Tidings } from './tidings'
 
 const beatMs = 5_000
 
@@ -41,10 +56,40 @@ export async function startGateway(
   const db = createPrisma(databaseUrl, 20)
   const row = new ProcessRow(db)
   const metrics = gatewayMetrics()
-  const rooms = new Rooms({ db, gatewayId: row.id, bounds, metrics, log })
+  const site: Site & { name: string } = {
+    name: config.site,
+    region: config.region,
+    secret: siteSecret(config),
+    gatewayUrl: config.gatewayUrl,
+  }
+  const requests = new Allowance(bounds.requestRate, bounds.requestRate * 5)
+  const cdp = new CdpSender(config.cdpPort, log)
+  const tidings = new Tidings()
+  const facts = new KeptFacts(db, tidings)
+  const bodies = new ByWeight<Body>(bounds.rendered)
+  const renderings = new Renderings(site, new PreparedProfiles(db), facts)
+  const hot = new HotProfiles({ tidings, bodies, requests, metrics })
+  const dependencies = new Dependencies()
+  const isGathering = (profile: string) => news.isGathering(profile)
+  const lookout = new Lookout({ db, renderings, dependencies, isGathering })
+  const rooms = new Rooms({ db, gatewayId: row.id, lookout, bounds, metrics, log })
+  const roomless = new Roomless({ db, lookout, cdp, log })
+  const news = new FactNews({
+    facts,
+    dependencies,
+    log,
+    lookAt(profile) {
+      rooms.lookAtProfile(profile)
+      roomless.look({ profile })
+    },
+    lookAtWaiting(profile, pools) {
+      rooms.lookAtWaiting(profile, pools)
+      roomless.look({ profile, waitingSince: { not: null } })
+    },
+  })
   const pinned = new PinnedCertificate(config)
   const problems = new Problems((problem) => log.warn(problem))
-  let listener: Listener | undefined
+  let following: Listener | undefined
   let listening = false
   let closed = false
 
@@ -60,14 +105,11 @@ export async function startGateway(
 
   const app = createApp({
     db,
-    site: {
-      name: config.site,
-      region: config.region,
-      secret: siteSecret(config),
-      gatewayUrl: config.gatewayUrl,
-    },
+    site,
     bounds,
     rooms,
+    profiles: new ProfileServer({ db, renderings, tidings, hot, bodies }),
+    requests,
     metrics,
     log,
     certificate,
@@ -77,7 +119,10 @@ export async function startGateway(
       return undefined
     },
   })
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const listener = getRequestListener(app.fetch)
+  const server = createServer((request, response) => {
+    if (!hot.answer(request, response)) void listener(request, response)
+  })
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
   const port = await listenOn(server, config.gatewayPort).catch(async (error) => {
@@ -91,16 +136,29 @@ export async function startGateway(
     problems.set('url', whyNotUrl(config.gatewayUrl))
     await row.beat(problems.all(), { rooms: rooms.size, port, url: config.gatewayUrl })
     const swept = await sweepDeadGateways(db, row, isRunning)
+    roomless.isKeeper = await isEldestGateway(db, row.id)
     if (swept > 0) log.info({ machines: swept }, 'cleared the rooms of gateways that ended')
   }
+  const hear = (payload: string) => {
+    tidings.heard(payload)
+    rooms.heard(payload)
+    const colon = payload.indexOf(':')
+    const [kind, id] = [payload.slice(0, colon), payload.slice(colon + 1)]
+    if (kind === 'facts') news.heard(id)
+    if (kind === 'machine') roomless.look({ id })
+    if (kind === 'profile') roomless.look({ profile: id })
+  }
   const connect = async () => {
-    listener = await listen(databaseUrl, ['muster_room'], {
-      onNotify: (_channel, payload) => rooms.heard(payload),
+    following = await listen(databaseUrl, ['muster_room'], {
+      onNotify: (_channel, payload) => hear(payload),
       onConnect: () => {
+        tidings.connected()
         setListening(true)
         rooms.lookAtAll()
+        roomless.look({})
       },
       onLost: (error) => {
+        tidings.lost()
         setListening(false)
         log.warn({ reason: error.message }, 'lost the database; coming back')
       },
@@ -112,7 +170,10 @@ export async function startGateway(
     )
   const chores = [
     every(beatMs, 'sign of life', beat),
-    every(bounds.roomComment * 1000, 'comparing rooms', () => rooms.tick()),
+    every(bounds.roomComment * 1000, 'comparing rooms', async () => {
+      await rooms.tick()
+      roomless.look({})
+    }),
   ]
   const begun = untilDone(
     [beat, connect],
@@ -141,9 +202,12 @@ export async function startGateway(
       await Promise.all(chores.map((stop) => stop()))
       await begun
       await profiles.close()
-      await listener?.close()
+      await following?.close()
       const stopped = new Promise((resolve) => server.close(resolve))
       try {
+        news.close()
+        await roomless.close()
+        cdp.close()
         await rooms.close()
         await row.remove()
       } catch (error) {

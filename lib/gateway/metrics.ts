@@ -6,14 +6,27 @@ export function gatewayMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
+  // Profiles from memory are answered faster than a labelled counter counts.
+  const hot = { 200: 0, 304: 0 }
+  const requests = new Counter({
+    name: 'muster_gateway_requests_total',
+    help: 'Calls answered, by route and status.',
+    labelNames: ['route', 'status'] as const,
+    registers,
+    collect() {
+      for (const status of [200, 304] as const) {
+        if (hot[status] > 0) this.inc({ route: '/q', status: String(status) }, hot[status])
+        hot[status] = 0
+      }
+    },
+  })
   return {
     registry,
-    requests: new Counter({
-      name: 'muster_gateway_requests_total',
-      help: 'Calls answered, by route and status.',
-      labelNames: ['route', 'status'] as const,
-      registers,
-    }),
+    requests,
+    /** A profile that was answered from memory. */
+    hot(status: 200 | 304): void {
+      hot[status] += 1
+    },
     duration: new Histogram({
       name: 'muster_gateway_request_seconds',
       help: 'Time to answer a call, by route.',

@@ -67,6 +67,16 @@ export async function leaveAllBut(
   })
 }
 
+/** Whether no gateway that lives was there before this one: what one of them does for all is its own. */
+export async function isEldestGateway(db: Db, id: string): Promise<boolean> {
+  const eldest = await db.process.findFirst({
+    where: { kind: 'gateway', seenAt: { gte: new Date(now().getTime() - gatewaySilenceMs) } },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  })
+  return eldest?.id === id
+}
+
 /** Clears the presences that gateways left behind which ended without a word. */
 export async function sweepDeadGateways(
   db: Db,

@@ -1,6 +1,7 @@
 import type { Image, Machine, Volume } from '@/lib/store/generated/client'
 
 import { oneLine } from './answers'
+import { shortRendering } from './served'
 
 export type RoomEvent = 'profile' | 'drain' | 'retire' | 'configure' | 'release' | 'bake'
 
@@ -8,6 +9,8 @@ export interface News {
   event: RoomEvent
   /** `key=value`; the same event with the same data need not be told twice in one room. */
   data: string
+  /** A later one makes it news again: the machine acted since, and it holds all the same. */
+  after?: string
 }
 
 export type RoomFacts = Pick<
@@ -18,11 +21,15 @@ export type RoomFacts = Pick<
   | 'terminateRequestedAt'
   | 'configureRequestedAt'
   | 'configuringAt'
-  | 'revisionServed'
+  | 'connectedAt'
+  | 'phase'
   | 'revisionApplied'
+  | 'renderingApplied'
+  | 'revisionFailed'
 > & {
   drainTimeout: number
-  newestRevision: number | undefined
+  /** What it would be served now, when there is something to serve. */
+  due: { revision: number; etag: string } | undefined
   /** The volumes that the machine is to let go of. */
   releases: readonly Pick<Volume, 'id' | 'name' | 'volumeId' | 'device'>[]
   /** The images for which the machine is to remove its identity. */
@@ -38,6 +45,12 @@ export function newsFor(machine: RoomFacts): News[] {
   ]
 }
 
+/** In the middle of a Quattor run; one that came into its room since has begun anew. */
+function isRunning({ phase, configuringAt, connectedAt }: RoomFacts): boolean {
+  if (phase !== 'configuring' || !configuringAt) return false
+  return !connectedAt || connectedAt <= configuringAt
+}
+
 function releaseNews({ id, name, volumeId, device }: RoomFacts['releases'][number]): News {
   const data = `volume=${oneLine(name || id)} device=${device ?? '-'} volume_id=${volumeId ?? '-'}`
   return { event: 'release', data }
@@ -50,13 +63,17 @@ function courseNews(machine: RoomFacts): News[] {
       : [{ event: 'drain', data: `timeout=${machine.drainTimeout}` }]
   }
   const news: News[] = []
-  const { newestRevision: newest, configureRequestedAt: asked, configuringAt: began } = machine
+  const { due, configureRequestedAt: asked, configuringAt: began } = machine
   // Served is not enough: the machine's own cron may fetch without anything being configured.
   if (
-    newest !== undefined &&
-    (newest !== machine.revisionServed || newest !== machine.revisionApplied)
+    due &&
+    (due.revision !== machine.revisionApplied || due.etag !== machine.renderingApplied) &&
+    !isRunning(machine)
   ) {
-    news.push({ event: 'profile', data: `revision=${newest}` })
+    const data = `revision=${due.revision} rendering=${shortRendering(due.etag)}`
+    // Another gateway may have served what was due a moment before; a failed run is not repeated.
+    const again = due.revision !== machine.revisionFailed && began
+    news.push({ event: 'profile', data, ...(again ? { after: began.toISOString() } : {}) })
   }
   if (asked && (!began || asked > began)) {
     news.push({ event: 'configure', data: `requested=${asked.toISOString()}` })

@@ -14,8 +14,11 @@ export interface Outlet {
 export class Room {
   /** Whether the database knows of this room. */
   recorded = false
+  /** The pools of which a fact could end the machine's wait for its profile. */
+  waitsOn: ReadonlySet<string> = new Set()
   #lastId: number
-  #told = new Set<string>()
+  /** What was told and still holds, each with what the machine had done by then. */
+  #told = new Map<string, string | undefined>()
   #open = true
 
   constructor(
@@ -36,13 +39,15 @@ export class Room {
 
   /** Tells what this room has not heard yet. */
   tell(news: readonly News[]): News[] {
-    const fresh = news.filter(({ event, data }) => !this.#told.has(`${event} ${data}`))
+    const fresh = news.filter((item) => this.#isFresh(item))
     for (const { event, data } of fresh) {
       this.#lastId = Math.max(this.#lastId + 1, now().getTime())
       this.#write(`id: ${this.#lastId}\nevent: ${event}\ndata: ${data}\n\n`)
     }
     // What no longer holds may come to hold again, and is news then.
-    this.#told = new Set(news.map(({ event, data }) => `${event} ${data}`))
+    this.#told = new Map(
+      news.map((item) => [said(item), item.after ?? this.#told.get(said(item))] as const),
+    )
     return fresh
   }
 
@@ -56,6 +61,12 @@ export class Room {
     this.outlet.end()
   }
 
+  #isFresh(item: News): boolean {
+    const text = said(item)
+    if (!this.#told.has(text)) return true
+    return item.after !== undefined && item.after > (this.#told.get(text) ?? '')
+  }
+
   #write(text: string): void {
     if (!this.open) return
     // A reader that does not read would make us keep everything for it: it may come back and look.
@@ -66,4 +77,8 @@ export class Room {
     }
     this.outlet.write(text)
   }
+}
+
+function said({ event, data }: News): string {
+  return `${event} ${data}`
 }

@@ -3,10 +3,11 @@ import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
 import type { Bounds } from './bounds'
 import { reasonOf } from './database-away'
+import type { Lookout } from './lookout'
 import type { Metrics } from './metrics'
 import { enterRooms, leaveAllBut, leaveRooms } from './presence'
 import { type Outlet, Room } from './room'
-import { newsFor } from './room-news'
+import { tellNews } from './tell-news'
 
 /** What happens within so long of each other is looked at together. */
 const gatherMs = 50
@@ -29,6 +30,7 @@ export class Rooms {
     private readonly parts: {
       db: Db
       gatewayId: string
+      lookout: Lookout
       bounds: Pick<Bounds, 'rooms' | 'unread'>
       metrics: Metrics
       log: Logger
@@ -71,9 +73,18 @@ export class Rooms {
     const colon = payload.indexOf(':')
     const [kind, id] = [payload.slice(0, colon), payload.slice(colon + 1)]
     if (kind === 'machine' && this.#rooms.has(id)) this.#look([id])
-    if (kind === 'profile') {
-      this.#look([...this.#rooms.values()].filter((r) => r.profile === id).map((r) => r.machineId))
-    }
+    if (kind === 'profile') this.lookAtProfile(id)
+  }
+
+  lookAtProfile(profile: string): void {
+    this.#lookWhere((room) => room.profile === profile)
+  }
+
+  /** Looks at those that wait for one of these pools. */
+  lookAtWaiting(profile: string, pools: ReadonlySet<string>): void {
+    this.#lookWhere(
+      (room) => room.profile === profile && [...room.waitsOn].some((pool) => pools.has(pool)),
+    )
   }
 
   /** Looks at every room: whatever was said while nobody listened is found by looking. */
@@ -103,6 +114,10 @@ export class Rooms {
     await leaveAllBut(db, gatewayId, [], 'Left its room: the gateway stopped')
   }
 
+  #lookWhere(picks: (room: Room) => boolean): void {
+    this.#look([...this.#rooms.values()].filter(picks).map((room) => room.machineId))
+  }
+
   #look(machineIds: readonly string[]): void {
     if (machineIds.length === 0 || this.#closed) return
     for (const id of machineIds) this.#changed.add(id)
@@ -113,7 +128,10 @@ export class Rooms {
       this.#next(async () => {
         for (const some of batches(ids)) {
           await this.#recordPresence(some)
-          await this.#tellNews(some)
+          await tellNews(
+            this.parts,
+            some.flatMap((id) => this.#rooms.get(id) ?? []),
+          )
         }
       }).catch(() => undefined)
     }, gatherMs)
@@ -159,47 +177,9 @@ export class Rooms {
     }
   }
 
-  async #tellNews(machineIds: readonly string[]): Promise<void> {
-    const { db, log, metrics } = this.parts
-    const here = machineIds.filter((id) => this.#rooms.has(id))
-    if (here.length === 0) return
-    const machines = await db.machine.findMany({
-      where: { id: { in: here } },
-      include: {
-        pool: { select: { drainTimeout: true } },
-        volumes: { where: { releaseRequestedAt: { not: null }, releasedAt: null, goneAt: null } },
-        bakes: { where: { cleanRequestedAt: { not: null }, cleanedAt: null, settledAt: null } },
-      },
-    })
-    const newest = await newestRevisions(db, [...new Set(machines.map((m) => m.profile))])
-    for (const machine of machines) {
-      const room = this.#rooms.get(machine.id)
-      if (!room) continue
-      const { drainTimeout } = machine.pool
-      const releases = machine.volumes
-      const newestRevision = newest.get(machine.profile)
-      for (const told of room.tell(
-        newsFor({ ...machine, drainTimeout, newestRevision, releases }),
-      )) {
-        metrics.roomEvents.inc({ event: told.event })
-        log.info({ machine: machine.name, ...told }, 'told in its room')
-      }
-      if (machine.state === 'retired') room.close()
-    }
-  }
-
   #count(): void {
     this.parts.metrics.rooms.set(this.#rooms.size)
   }
-}
-
-async function newestRevisions(db: Db, profiles: string[]): Promise<Map<string, number>> {
-  const rows = await db.profileRevision.groupBy({
-    by: ['profileName'],
-    where: { profileName: { in: profiles } },
-    _max: { number: true },
-  })
-  return new Map(rows.map((row) => [row.profileName, row._max.number ?? 0]))
 }
 
 function batches<T>(items: readonly T[]): T[][] {

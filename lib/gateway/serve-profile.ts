@@ -1,111 +1,131 @@
-import { now } from '@/lib/platform/clock'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { DocumentFormat } from '@/lib/binding/pan-value'
 import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
+import { readInForce } from '@/lib/store/wanted-revision'
 import { Refusal } from './answers'
-import type { ServedDocument, ServedDocuments } from './served-documents'
+import type { ByWeight } from './by-weight'
+import type { HotProfiles } from './hot-profiles'
+import { recordStandings } from './record-standing'
+import type { Rendered, Renderings, Standing } from './renderings'
+import { type Asked, acceptsGzip, type Body, onlyAsks, ServedRendering } from './served-rendering'
+import { nextModified, stamp } from './stamp'
+import type { Tidings } from './tidings'
+
+const compress = promisify(gzip)
+const mostTries = 8
+
+export interface ProfileRequest {
+  format: DocumentFormat
+  asked: Asked
+  /** A HEAD request does not count as served. */
+  head: boolean
+  /** The key in the machine's own address, by which it may be answered from memory next time. */
+  key?: string
+}
 
 /**
  * A machine's profile as its Quattor client wants it. The client's whole protocol is Last-Modified:
  * it must rise by a second at least with every new rendering, a rollback's included, or the machine
  * takes what it has for current.
  */
-export async function serveProfile(
-  db: Db,
-  documents: ServedDocuments,
-  machine: Machine,
-  request: Request,
-): Promise<Response> {
-  const served = request.method !== 'HEAD'
-  for (;;) {
-    const document = await documents.newest(machine.profile)
-    if (!document) throw await noProfile(db, machine)
-    const modified = await stamp(db, machine, document, served)
-    if (modified) return answer(document, modified, request.headers)
-    // A newer revision was served to this machine meanwhile, by another request: so serve that.
-  }
-}
-
-function answer(document: ServedDocument, modified: Date, asked: Headers): Response {
-  const zip = acceptsGzip(asked.get('Accept-Encoding'))
-  const headers: Record<string, string> = {
-    ETag: `"${document.hash}${zip ? '-gzip' : ''}"`,
-    'Last-Modified': modified.toUTCString(),
-    'Cache-Control': 'private, no-cache',
-    Vary: 'Accept-Encoding',
-  }
-  if (isCurrent(document, modified, asked)) return new Response(null, { status: 304, headers })
-  const body = zip ? document.gzipped : document.body
-  return new Response(body, {
-    headers: {
-      ...headers,
-      'Content-Type': 'application/json',
-      'Content-Length': String(body.byteLength),
-      'Muster-Revision': String(document.number),
-      ...(zip ? { 'Content-Encoding': 'gzip' } : {}),
+export class ProfileServer {
+  constructor(
+    private readonly parts: {
+      db: Db
+      renderings: Renderings
+      tidings: Tidings
+      hot: HotProfiles
+      bodies: ByWeight<Body>
     },
-  })
-}
+  ) {}
 
-/** Whether the caller holds this very rendering. Dates are compared for equality: ours only rise. */
-function isCurrent(document: ServedDocument, modified: Date, asked: Headers): boolean {
-  const tags = asked.get('If-None-Match')
-  if (tags !== null) {
-    return tags.split(',').some((tag) => {
-      const bare = tag.trim().replace(/^W\//, '').replaceAll('"', '')
-      return bare === '*' || bare.replace(/-gzip$/, '') === document.hash
+  async serve(asking: Machine, request: ProfileRequest): Promise<Response> {
+    const { db, renderings, tidings, hot } = this.parts
+    const { format, asked } = request
+    let machine = asking
+    for (let tries = 1; tries <= mostTries; tries++) {
+      const { mark } = tidings
+      const inForce = await readInForce(db, [machine.profile])
+      const standing = await renderings.standingOf(machine, inForce)
+      await recordStandings(db, [{ machine, standing }])
+      if (standing.kind !== 'rendered') throw await this.#refusal(machine, standing)
+      if (onlyAsks(asked)) return new Response(null, { status: 304 })
+      const modified = await this.#modified(machine, standing, request.head)
+      if (modified) {
+        const { etag, revision } = standing
+        const served = new ServedRendering(etag, revision.number, format, modified)
+        const response = await this.#answer(served, standing, asked)
+        if (!request.head && request.key !== undefined) {
+          hot.keep({ machine, key: request.key, served, standing, mark })
+        }
+        return response
+      }
+      // Another request was faster, or another revision is wanted by now.
+      machine = await db.machine.findUniqueOrThrow({ where: { id: machine.id } })
+    }
+    throw new Refusal('Unavailable', `What ${machine.name} is to be served keeps changing.`, {
+      retryAfter: 1,
     })
   }
-  const since = asked.get('If-Modified-Since')
-  return since !== null && Date.parse(since) === modified.getTime()
-}
 
-/** The Quattor client separates its encodings by blanks only. */
-function acceptsGzip(header: string | null): boolean {
-  const offers = (header ?? '').toLowerCase().replace(/\s*;\s*/g, ';')
-  return offers
-    .split(/[\s,]+/)
-    .some((offer) => /^(x-)?gzip(;|$)/.test(offer) && !/;q=0(\.0*)?$/.test(offer))
-}
-
-/**
- * The Last-Modified of what this machine is served now; kept with the machine, so that it rises
- * across gateways and restarts. Nothing when the machine was served a newer revision already.
- */
-async function stamp(
-  db: Db,
-  machine: Machine,
-  { number, hash }: ServedDocument,
-  served: boolean,
-): Promise<Date | undefined> {
-  if (
-    machine.profileModifiedAt &&
-    machine.profileEtag === hash &&
-    (!served || machine.revisionServed === number)
-  ) {
-    return machine.profileModifiedAt
+  #modified(machine: Machine, standing: Rendered, head: boolean): Promise<Date | undefined> {
+    const { etag, revision } = standing
+    if (head) return Promise.resolve(nextModified(machine, etag))
+    return stamp(this.parts.db, machine, { etag, revision: revision.number }, async () => {
+      const body = await this.#body(standing, 'json', etag)
+      return body.gzipped
+    })
   }
-  const at = now()
-  const rows = await db.$queryRaw<{ profileModifiedAt: Date }[]>`
-    UPDATE "Machine" SET
-      "profileModifiedAt" = CASE
-        WHEN "profileEtag" = ${hash} AND "profileModifiedAt" IS NOT NULL THEN "profileModifiedAt"
-        ELSE GREATEST(
-          date_trunc('second', ${at}::timestamptz),
-          date_trunc('second', "profileModifiedAt") + interval '1 second')
-        END,
-      "profileEtag" = ${hash},
-      "revisionServed" = CASE WHEN ${served} THEN ${number} ELSE "revisionServed" END,
-      "heardAt" = ${at},
-      "updatedAt" = ${at}
-    WHERE "id" = ${machine.id} AND COALESCE("revisionServed", 0) <= ${number}
-    RETURNING "profileModifiedAt"`
-  return rows[0]?.profileModifiedAt
+
+  async #answer(served: ServedRendering, standing: Rendered, asked: Asked): Promise<Response> {
+    const zip = acceptsGzip(asked.acceptEncoding)
+    if (served.isHeldBy(asked)) {
+      return new Response(null, { status: 304, headers: pairs(served.headers(304, zip)) })
+    }
+    const { plain, gzipped } = await this.#body(standing, served.format, served.tag)
+    const body = zip ? gzipped : plain
+    const headers = pairs(served.headers(200, zip))
+    headers.push(['Content-Length', String(body.byteLength)])
+    return new Response(body, { headers })
+  }
+
+  async #body(standing: Rendered, format: DocumentFormat, tag: string): Promise<Body> {
+    const kept = this.parts.bodies.get(tag)
+    if (kept) return kept
+    const plain = new Uint8Array(Buffer.from(standing.write(format)))
+    const body = { plain, gzipped: new Uint8Array(await compress(plain)) }
+    this.parts.bodies.set(tag, body, plain.byteLength + body.gzipped.byteLength)
+    return body
+  }
+
+  async #refusal(
+    machine: Machine,
+    standing: Exclude<Standing, { kind: 'rendered' }>,
+  ): Promise<Refusal> {
+    if (standing.kind === 'unresolved') {
+      const missing = standing.missing.map(({ text }) => text)
+      const why = standing.missing.map((reference) => `${reference.text} (${reference.why})`)
+      return new Refusal('Unresolved', `${machine.name} waits for ${why.join(', ')}.`, {
+        retryAfter: 30,
+        missing,
+      })
+    }
+    const why = standing.why ?? (await this.#whyNothing(machine.profile))
+    return new Refusal('Unavailable', `There is no profile for ${machine.name} yet: ${why}.`, {
+      retryAfter: 30,
+    })
+  }
+
+  async #whyNothing(name: string): Promise<string> {
+    const profile = await this.parts.db.profile.findUnique({ where: { name } })
+    return profile?.problem ?? `nothing was published under the name ${name}`
+  }
 }
 
-async function noProfile(db: Db, machine: Machine): Promise<Refusal> {
-  const profile = await db.profile.findUnique({ where: { name: machine.profile } })
-  const why = profile?.problem ?? `nothing was published under the name ${machine.profile}`
-  return new Refusal('Unavailable', `There is no profile for ${machine.name} yet: ${why}.`, {
-    retryAfter: 30,
-  })
+function pairs(flat: readonly string[]): [string, string][] {
+  const headers: [string, string][] = []
+  for (let i = 0; i + 1 < flat.length; i += 2) headers.push([flat[i] ?? '', flat[i + 1] ?? ''])
+  return headers
 }

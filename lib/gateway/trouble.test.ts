@@ -54,7 +54,7 @@ describe('while the database is away', () => {
     await expect.poll(() => room.comments).toBeGreaterThan(comments)
     expect(room.ended).toBe(false)
     await relay.mend()
-    await expect.poll(() => room.heard.at(-1)?.data).toBe('revision=2')
+    await expect.poll(() => room.heard.at(-1)?.data).toMatch(/^revision=2 rendering=\w{16}$/)
     await expect.poll(readiness).toBe(200)
     expect(await machine.log(behind.url, 0, 'x')).toMatchObject({ status: 200 })
     room.leave()

@@ -44,6 +44,7 @@ const environment = z.object({
     .max(86_400, 'must be 86400 or less')
     .default(30),
   MUSTER_IDENTITY_CERTS: z.string().optional(),
+  MUSTER_CDP_PORT: port(7777),
   MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.org'),
   MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters long').optional(),
   MUSTER_API_TOKEN: z.string().min(16, 'must be at least 16 characters long').optional(),
@@ -80,6 +81,8 @@ export interface Config {
   /** How often the source is looked at, also when nothing tells of a change. */
   profilesEverySeconds: number
   identityCerts: string | undefined
+  /** Where cdp-listend hears of new profiles, on each machine. */
+  cdpPort: number
   adminEmail: string
   adminPassword: string | undefined
   apiToken: string | undefined
@@ -118,6 +121,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     profilesSource: e.MUSTER_PROFILES ?? resolve('examples/site/profiles'),
     profilesEverySeconds: e.MUSTER_PROFILES_EVERY,
     identityCerts: e.MUSTER_IDENTITY_CERTS,
+    cdpPort: e.MUSTER_CDP_PORT,
     adminEmail: e.MUSTER_ADMIN_EMAIL,
     adminPassword: e.MUSTER_ADMIN_PASSWORD,
     apiToken: e.MUSTER_API_TOKEN,

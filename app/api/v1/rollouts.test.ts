@@ -59,6 +59,12 @@ describe('rollouts over the API', () => {
       haltReason: expect.stringContaining('told-0001: component filecopy'),
       failures: [{ name: 'told-0001', components: ['filecopy'] }],
     })
+    expect((await get('/overview')).problems).toContainEqual({
+      source: 'profile told',
+      message:
+        'The rollout of revision 2 is halted: 1 machine failed on revision 2, 0 allowed (told-0001: component filecopy).',
+      since: null,
+    })
     const back = await api.admin.call('PATCH', '/profiles/told/rollout', { action: 'roll-back' })
     expect(back).toMatchObject({ status: 202, body: { result: { inForce: 3 } } })
     expect(await get('/profiles/told/rollout')).toMatchObject({

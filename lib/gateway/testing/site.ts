@@ -28,7 +28,11 @@ export interface TestSite {
   config: Config
   signer: Signer
   folder: string
-  start(options?: { bounds?: Partial<Bounds>; databaseUrl?: string }): Promise<TestGateway>
+  start(options?: {
+    bounds?: Partial<Bounds>
+    databaseUrl?: string
+    config?: Config
+  }): Promise<TestGateway>
   /** A machine whose instance EC2 has confirmed, as the controller leaves it. */
   launched(pool?: string): Promise<LaunchedMachine>
   /** The form with which the machine registers; `identity` replaces fields of its document. */
@@ -71,7 +75,11 @@ export async function testSite(): Promise<TestSite> {
     folder,
     async start(options = {}) {
       const bounds = { ...loadBounds({}), requestRate: 100_000, ...options.bounds }
-      const gateway = await startGateway(config, options.databaseUrl ?? database.url, bounds)
+      const gateway = await startGateway(
+        options.config ?? config,
+        options.databaseUrl ?? database.url,
+        bounds,
+      )
       started.push(gateway)
       return { ...gateway, url: `http://127.0.0.1:${gateway.port}` }
     },
@@ -90,7 +98,10 @@ export async function testSite(): Promise<TestSite> {
         { db, actor: systemActor('test') },
         { profile, document: bytes, source: 'test' },
       )
-      return published.result.revision
+      const { revision } = published.result
+      // At once for all, whatever rollouts would make of it.
+      await db.profile.update({ where: { name: profile }, data: { inForce: revision } })
+      return revision
     },
     machine: (id) => db.machine.findUniqueOrThrow({ where: { id } }),
     async close() {

@@ -75,7 +75,7 @@ function Progress({ rollout }: { rollout: ApiRollout }) {
   const failed = machines.failed > 0 ? `, ${machines.failed} failed` : ''
   const left = waves.left === 0 ? 'the last' : `about ${waves.left} to come`
   return (
-    <>
+    <SpaceBetween size="s">
       <RolloutStatus rollout={rollout} />
       <ProgressBar
         value={machines.total === 0 ? 100 : (100 * machines.applied) / machines.total}
@@ -84,7 +84,7 @@ function Progress({ rollout }: { rollout: ApiRollout }) {
         additionalInfo={`${machines.applied} of ${machines.total} machines have applied it${failed}`}
       />
       <RolloutWaiting rollout={rollout} />
-    </>
+    </SpaceBetween>
   )
 }
 

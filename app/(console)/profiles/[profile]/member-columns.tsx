@@ -8,26 +8,20 @@ import { Ago } from '@/components/time'
 import { WaitingFor } from '@/components/waiting-for'
 
 const number = (revision: number | null) => revision ?? '–'
-const digest = (hash: string | null) => (
-  <span className="muster-code" title={hash ?? undefined}>
-    {hash?.slice(0, 8) ?? '–'}
-  </span>
-)
-
 export const memberColumns: TableProps.ColumnDefinition<ApiMember>[] = [
   {
     id: 'name',
     header: 'Machine',
     isRowHeader: true,
     sortingField: 'name',
-    width: 120,
+    width: 110,
     cell: (m) => <AppLink href={`/machines/${m.name}`}>{m.name}</AppLink>,
   },
   {
     id: 'state',
     header: 'State',
     sortingField: 'state',
-    width: 240,
+    width: 225,
     cell: (m) => (
       <>
         <StateIndicator machine={m} /> <BehindBadge machine={m} /> <WaitingFor machine={m} />
@@ -42,36 +36,24 @@ export const memberColumns: TableProps.ColumnDefinition<ApiMember>[] = [
     cell: (m) => <InTheRoom member={m} />,
   },
   {
-    id: 'wanted',
-    header: 'Wanted',
-    width: 90,
-    cell: (m) => number(m.revision.wanted),
+    id: 'applied',
+    header: 'Applied',
+    sortingField: 'revisionApplied',
+    width: 110,
+    cell: (m) => number(m.revision.applied),
   },
   {
     id: 'served',
     header: 'Served',
     sortingField: 'revisionServed',
-    width: 90,
+    width: 105,
     cell: (m) => number(m.revision.served),
   },
   {
-    id: 'applied',
-    header: 'Applied',
-    sortingField: 'revisionApplied',
-    width: 100,
-    cell: (m) => number(m.revision.applied),
-  },
-  {
-    id: 'due',
-    header: 'Rendering due',
-    width: 120,
-    cell: (m) => digest(m.rendering.due),
-  },
-  {
-    id: 'renderingApplied',
-    header: 'Rendering applied',
-    width: 120,
-    cell: (m) => digest(m.rendering.applied),
+    id: 'wanted',
+    header: 'To have',
+    width: 90,
+    cell: (m) => number(m.revision.wanted),
   },
   {
     id: 'behindSince',
@@ -81,10 +63,16 @@ export const memberColumns: TableProps.ColumnDefinition<ApiMember>[] = [
     cell: (m) => <Ago at={m.behindSince} />,
   },
   {
+    id: 'rendering',
+    header: 'Rendering',
+    width: 130,
+    cell: (m) => <Rendering member={m} />,
+  },
+  {
     id: 'heardAt',
     header: 'Last heard',
     sortingField: 'heardAt',
-    width: 120,
+    width: 130,
     cell: (m) => <Ago at={m.heardAt} />,
   },
 ]
@@ -100,5 +88,24 @@ function InTheRoom({ member: { connected, connectedSince } }: { member: ApiMembe
       </StatusIndicator>
       , <Ago at={connectedSince} />
     </>
+  )
+}
+
+/** By their hashes: what it last applied, and what it would be served now when that differs. */
+function Rendering({ member: { rendering } }: { member: ApiMember }) {
+  const { due, applied } = rendering
+  if (due === applied || due === null) return <Digest hash={applied} />
+  return (
+    <>
+      <Digest hash={applied} /> → <Digest hash={due} />
+    </>
+  )
+}
+
+function Digest({ hash }: { hash: string | null }) {
+  return (
+    <span className="muster-code" title={hash ?? undefined}>
+      {hash?.slice(0, 8) ?? '–'}
+    </span>
   )
 }

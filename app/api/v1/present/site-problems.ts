@@ -15,13 +15,14 @@ const rememberedMs = 3600_000
 
 /** What is wrong with the site itself, as against with its machines. */
 export async function readSiteProblems(db: Db): Promise<ApiOverview['problems']> {
-  const [rows, profiles, files] = await Promise.all([
+  const [rows, profiles, files, halted] = await Promise.all([
     db.process.findMany({
       where: { seenAt: { gt: new Date(now().getTime() - rememberedMs) } },
       orderBy: { startedAt: 'asc' },
     }),
     db.profile.findMany({ where: { problem: { not: null } }, orderBy: { name: 'asc' } }),
     db.profileProblem.findMany({ orderBy: { file: 'asc' } }),
+    db.rollout.findMany({ where: { status: 'halted' }, orderBy: { profileName: 'asc' } }),
   ])
   const processes = rows.map(presentProcess)
   const missing = needed.flatMap(([kind, message]) => {
@@ -42,6 +43,11 @@ export async function readSiteProblems(db: Db): Promise<ApiOverview['problems']>
       source: `profile ${profile.name}`,
       message: profile.problem ?? '',
       since: profile.problemAt?.toISOString() ?? null,
+    })),
+    ...halted.map(({ profileName, revision, haltReason }) => ({
+      source: `profile ${profileName}`,
+      message: `The rollout of revision ${revision} is halted: ${haltReason}.`,
+      since: null,
     })),
     // A bad document of a profile is told once, as the profile's.
     ...files

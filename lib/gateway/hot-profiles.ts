@@ -1,0 +1,128 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { now } from '@/lib/platform/clock'
+import type { Machine } from '@/lib/store/generated/client'
+import type { Allowance } from './allowance'
+import type { ByWeight } from './by-weight'
+import type { Metrics } from './metrics'
+import type { Rendered } from './renderings'
+import { acceptsGzip, type Body, type ServedRendering } from './served-rendering'
+import type { Tidings } from './tidings'
+
+interface Entry {
+  machineId: string
+  key: Buffer
+  served: ServedRendering
+  /** What must not have changed since. */
+  subjects: readonly string[]
+  mark: number
+  until: number
+}
+
+/** However well we listen, the database is looked at again after so long. */
+const longestMs = 60_000
+const mostEntries = 50_000
+
+/**
+ * Answers from memory, in front of everything else, what machines were served last at their own
+ * addresses, for as long as nothing was told of it since. Whatever it is not sure of it leaves alone.
+ */
+export class HotProfiles {
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(
+    private readonly parts: {
+      tidings: Tidings
+      bodies: ByWeight<Body>
+      requests: Allowance
+      metrics: Metrics
+    },
+  ) {}
+
+  keep(what: {
+    machine: Pick<Machine, 'id' | 'name' | 'profile' | 'poolName'>
+    key: string
+    served: ServedRendering
+    standing: Rendered
+    mark: number
+  }): void {
+    const { machine, served, standing, mark } = what
+    const { revision, pools } = standing
+    const subjects = [`machine:${machine.id}`, `profile:${machine.profile}`]
+    for (const pool of pools) subjects.push(`facts:${pool}`)
+    if (!revision.isFixed) subjects.push(`facts:${machine.poolName}`)
+    // Any pool may come to declare one of these as its stand-in.
+    if (revision.addresses.size > 0) subjects.push('facts')
+    const file = `${machine.name}.${served.format}`
+    this.#entries.delete(file)
+    this.#entries.set(file, {
+      machineId: machine.id,
+      key: Buffer.from(what.key),
+      served,
+      subjects,
+      mark,
+      until: now().getTime() + longestMs,
+    })
+    const oldest = this.#entries.keys().next().value
+    if (this.#entries.size > mostEntries && oldest !== undefined) this.#entries.delete(oldest)
+  }
+
+  /** Whether the request has been answered. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const { url = '', headers } = request
+    if (request.method !== 'GET' || !url.startsWith('/q/')) return false
+    const slash = url.indexOf('/', 3)
+    const file = url.slice(slash + 1)
+    const entry = this.#entries.get(file)
+    if (!entry || !isKey(url.slice(3, slash), entry.key)) return false
+    if (!this.#holds(entry)) {
+      this.#entries.delete(file)
+      return false
+    }
+    const ifNoneMatch = headers['if-none-match']
+    if (ifNoneMatch === '*') return false
+    const { served } = entry
+    const zip = acceptsGzip(oneOf(headers['accept-encoding']))
+    const held = served.isHeldBy({
+      acceptEncoding: undefined,
+      ifNoneMatch,
+      ifModifiedSince: headers['if-modified-since'],
+    })
+    const body = held ? undefined : this.parts.bodies.get(served.tag)
+    if (!held && !body) return false
+    if (this.parts.requests.take(entry.machineId) > 0) return false
+    if (!body) {
+      this.parts.metrics.hot(304)
+      response.writeHead(304, [...served.headers(304, zip)])
+      response.end()
+      return true
+    }
+    const bytes = zip ? body.gzipped : body.plain
+    this.parts.metrics.hot(200)
+    response.writeHead(200, [
+      ...served.headers(200, zip),
+      'Content-Length',
+      String(bytes.byteLength),
+    ])
+    response.end(bytes)
+    return true
+  }
+
+  #holds(entry: Entry): boolean {
+    const { tidings } = this.parts
+    const { mark } = tidings
+    if (now().getTime() > entry.until) return false
+    if (!tidings.unchanged(entry.subjects, entry.mark)) return false
+    entry.mark = mark
+    return true
+  }
+}
+
+/** In a time that does not depend on how much of it is right. */
+function isKey(said: string, key: Buffer): boolean {
+  return said.length === key.byteLength && timingSafeEqual(Buffer.from(said, 'latin1'), key)
+}
+
+function oneOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header
+}
