@@ -14,6 +14,7 @@ import { EmptyState, LoadState, SkeletonLines } from '@/components/load-state'
 import { profilesQuery } from '@/components/queries'
 import { Ago } from '@/components/time'
 import { Branch } from './Branch'
+import { Dependencies } from './dependencies/Dependencies'
 import { kilobytes } from './kilobytes'
 import { PoolLinks } from './PoolLinks'
 import { PublishModal } from './PublishModal'
@@ -93,6 +94,7 @@ export function Profiles() {
           </SpaceBetween>
         )}
       </LoadState>
+      <Dependencies />
       {publishing ? <PublishModal close={() => setPublishing(false)} /> : null}
     </SpaceBetween>
   )
