@@ -20,10 +20,8 @@ export function DocumentTab({ profile: { name } }: { profile: ApiProfileDetail }
         ) : (
           <DocumentView
             document={profile.document}
-            file={{
-              name: `${name}.${formatShown(profile)}`,
-              href: `/api/v1/profiles/${encodeURIComponent(name)}/revisions/${profile.shown}/document`,
-            }}
+            name={`${name}.${formatShown(profile)}`}
+            href={`/api/v1/profiles/${encodeURIComponent(name)}/revisions/${profile.shown}/document`}
             choice={
               <RevisionSelect
                 revisions={profile.revisions}

@@ -14,12 +14,15 @@ const lineHeight = 20
 /** A profile's document as formatted text: only the lines in sight are drawn; searchable. */
 export function DocumentView({
   document,
-  file,
+  name,
+  href,
   choice,
 }: {
   document: unknown
-  /** As it was published, to be saved. */
-  file: { name: string; href: string }
+  /** Under which it is saved. */
+  name: string
+  /** Where it is to be had as it was published; without it the text is saved. */
+  href?: string
   choice: ReactNode
 }) {
   const text = useMemo(() => JSON.stringify(document, null, 2) ?? '', [document])
@@ -33,7 +36,12 @@ export function DocumentView({
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {choice}
-              <Button iconName="download" href={file.href} download={file.name}>
+              <Button
+                iconName="download"
+                {...(href === undefined
+                  ? { onClick: () => download(name, text) }
+                  : { href, download: name })}
+              >
                 Download
               </Button>
             </SpaceBetween>
@@ -162,4 +170,13 @@ function Line({ text, wanted }: { text: string; wanted: string }) {
       })}
     </>
   )
+}
+
+function download(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = window.document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(address)
 }
