@@ -7,10 +7,11 @@ import { MachineConsoleOutput } from '@/components/machine-console-output'
 import { MachineDetails } from '@/components/machine-details'
 import { MachineHistory } from '@/components/machine-history'
 import { MachineLog } from '@/components/machine-log'
+import { ProfileTab } from './profile/ProfileTab'
 
-const ids = ['log', 'details', 'console', 'history'] as const
+const ids = ['log', 'profile', 'details', 'console', 'history'] as const
 
-/** The machine's log, details, console output and history; which is open stands in the address. */
+/** The machine's log, profile, details, console output and history; which is open stands in the address. */
 export function MachineTabs({ machine }: { machine: ApiMachineDetail }) {
   const path = usePathname()
   const wanted = useSearchParams().get('tab')
@@ -24,6 +25,7 @@ export function MachineTabs({ machine }: { machine: ApiMachineDetail }) {
         ariaLabel={`Machine ${machine.name}`}
         tabs={[
           { id: 'log', label: 'Log', content: <MachineLog machine={machine} /> },
+          { id: 'profile', label: 'Profile', content: <ProfileTab machine={machine} /> },
           { id: 'details', label: 'Details', content: <MachineDetails machine={machine} /> },
           {
             id: 'console',
