@@ -10,11 +10,7 @@ import type {
 } from '@/app/api/v1/schemas/machines'
 import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
 import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
-import type {
-  ApiProfileDetail,
-  ApiProfileList,
-  ApiRevisionComparison,
-} from '@/app/api/v1/schemas/profiles'
+import type { ApiProfileDetail, ApiProfileList } from '@/app/api/v1/schemas/profiles'
 import type { ApiRolloutStanding } from '@/app/api/v1/schemas/rollouts'
 import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type { ApiApiToken, ApiCatalog, ApiMe, ApiProcess, ApiUser } from '@/app/api/v1/schemas/site'
@@ -68,14 +64,6 @@ export const queryKeys = {
   operation: (id: string) => ['operation', 'one', id],
   profiles: ['profile', 'list'],
   profile: (name: string, revision?: number) => ['profile', 'one', name, revision ?? 'newest'],
-  profileRevisions: (name: string, filter: Filter) => ['profile', 'revisions', name, filter],
-  profileComparison: (name: string, from: number, to: number) => [
-    'profile',
-    'compare',
-    name,
-    from,
-    to,
-  ],
   rollout: (profile: string) => ['profile', 'rollout', profile],
   members: (profile: string, filter: Filter) => ['machine', 'list', { room: profile, ...filter }],
   processes: ['process'],
@@ -202,18 +190,6 @@ export const profileQuery = (name: string, revision?: number) =>
     queryFn: ({ signal }) =>
       apiGet<ApiProfileDetail>(`/profiles/${part(name)}${queryString({ revision })}`, { signal }),
     placeholderData: keepPreviousData,
-  })
-
-/** What differs between two revisions of a profile. */
-export const profileComparisonQuery = (name: string, from: number, to: number) =>
-  queryOptions({
-    queryKey: queryKeys.profileComparison(name, from, to),
-    queryFn: ({ signal }) =>
-      apiGet<ApiRevisionComparison>(`/profiles/${part(name)}/compare${queryString({ from, to })}`, {
-        signal,
-      }),
-    // Revisions never change.
-    staleTime: Number.POSITIVE_INFINITY,
   })
 
 export const processesQuery = () =>

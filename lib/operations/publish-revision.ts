@@ -3,7 +3,12 @@ import type { DocumentFormat, PanDict } from '@/lib/binding/pan-value'
 import { now } from '@/lib/platform/clock'
 import { MusterError } from '@/lib/platform/errors'
 import type { Tx } from '@/lib/store/client'
-import { type ProfileWarning, readKnownPools, warningsOf } from '@/lib/store/profile-warnings'
+import {
+  findingsIn,
+  type ProfileWarning,
+  readKnownPools,
+  warningsOf,
+} from '@/lib/store/profile-warnings'
 import { underOverlay } from '@/lib/store/revision-document'
 import { checkReferences } from './check-references'
 import { startRollout } from './start-rollout'
@@ -51,7 +56,7 @@ export async function publishRevision(
 ): Promise<PublishedRevision> {
   const { document, contents, hash, format, overlay, source, allAtOnce } = publication
   const overlaid = await acceptOverlay(tx, name, contents.document, overlay)
-  const warnings = warningsOf(name, overlaid, await readKnownPools(tx))
+  const warnings = warningsOf(name, findingsIn(overlaid), await readKnownPools(tx))
   const newest = await tx.profileRevision.findFirst({
     where: { profileName: name },
     orderBy: { number: 'desc' },

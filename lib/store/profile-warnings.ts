@@ -28,27 +28,53 @@ export async function readKnownPools(db: Db | Tx): Promise<KnownPools> {
   }
 }
 
-/** What of a profile's document will not come out as it is meant on the site as it is now. */
+/** What of a document there may be warnings about, on whichever site: found once, as it takes a while. */
+export interface Findings {
+  /** Paths where a pool is named: of one of its machines, and of all. */
+  pools: ReadonlyMap<string, { one: string[]; all: string[] }>
+  unmendable: readonly { finding: Unmendable; standIn: string | undefined }[]
+}
+
+export function findingsIn(document: PanDict): Findings {
+  const { references, standIns } = readReferences(document)
+  const pools = new Map<string, { one: string[]; all: string[] }>()
+  for (const { pool, all, paths } of references) {
+    const named = pools.get(pool) ?? { one: [], all: [] }
+    named[all ? 'all' : 'one'].push(...paths)
+    pools.set(pool, named)
+  }
+  const unmendable = findUnmendable(document).map((finding) => ({
+    finding,
+    standIn:
+      finding.kind === 'undeclared-stand-in'
+        ? standIns.find(
+            ({ address, paths }) =>
+              paths[0] === finding.path && finding.message.includes(` ${address},`),
+          )?.address
+        : undefined,
+  }))
+  return { pools, unmendable }
+}
+
+/** What of a profile will not come out as it is meant on the site as it is now. */
 export function warningsOf(
   profile: string,
-  document: PanDict,
+  { pools, unmendable }: Findings,
   { names, standIns }: KnownPools,
 ): ProfileWarning[] {
-  const waited = new Map<string, string[]>()
-  for (const { pool, all, paths } of readReferences(document).references) {
+  const unknown = [...pools].flatMap(([pool, { one, all }]): ProfileWarning[] => {
     // A machine answers for itself where its own profile names it.
-    if (names.has(pool) || (pool === profile && !all)) continue
-    waited.set(pool, [...(waited.get(pool) ?? []), ...paths])
-  }
-  const unknown = [...waited].map(([pool, [path = '', ...more]]): ProfileWarning => {
-    const others =
-      more.length === 0 ? '' : ` and ${more.length} more ${more.length === 1 ? 'place' : 'places'}`
-    const message = `${path}${others} name the pool ${pool}, which does not exist: until it does, no machine is served this profile.`
-    return {
-      kind: 'unknown-pool',
-      path,
-      message: others ? message : message.replace(' name the pool', ' names the pool'),
-    }
+    const [path, ...more] = pool === profile ? all : [...one, ...all]
+    if (names.has(pool) || path === undefined) return []
+    const where =
+      more.length === 0
+        ? `${path} names`
+        : `${path} and ${more.length} more ${more.length === 1 ? 'place' : 'places'} name`
+    const message = `${where} the pool ${pool}, which does not exist: until it does, no machine is served this profile.`
+    return [{ kind: 'unknown-pool', path, message }]
   })
-  return [...unknown, ...findUnmendable(document, standIns)]
+  const left = unmendable.filter(
+    ({ standIn }) => standIn === undefined || !standIns.includes(standIn),
+  )
+  return [...unknown, ...left.map(({ finding }) => finding)]
 }

@@ -3,7 +3,8 @@ import { processWide } from '@/lib/platform/process-wide'
 import type { Db } from './client'
 import type { Prisma } from './generated/client'
 import {
-  type KnownPools,
+  type Findings,
+  findingsIn,
   type ProfileWarning,
   readKnownPools,
   warningsOf,
@@ -49,7 +50,7 @@ export async function readProfiles(db: Db, name?: string): Promise<ProfileStandi
   return Promise.all(
     profiles.map(async (profile) => {
       const newest = profile.revisions[0]
-      const looked = newest ? await lookInto(db, newest, known) : undefined
+      const looked = newest ? await lookInto(db, newest) : undefined
       return {
         name: profile.name,
         problem: profile.problem,
@@ -59,7 +60,7 @@ export async function readProfiles(db: Db, name?: string): Promise<ProfileStandi
             ? { ...newest, bytes: looked.bytes, components: looked.components }
             : null,
         pools: pools.filter((pool) => pool.profile === profile.name).map((pool) => pool.name),
-        warnings: looked?.warnings ?? [],
+        warnings: looked ? warningsOf(profile.name, looked.findings, known) : [],
         behind: behind.find((row) => row.profile === profile.name)?._count ?? 0,
       }
     }),
@@ -83,30 +84,28 @@ export function readRevisions(
 }
 
 interface Look {
+  /** Its number and its document's hash. */
+  revision: string
   bytes: number
   /** The active ones. */
   components: number
-  warnings: ProfileWarning[]
-  /** The pools on which the warnings hang. */
-  pools: string
+  findings: Findings
 }
 
-/** A revision never changes, so that it is looked into once for each set of pools. */
-async function lookInto(
-  db: Db,
-  { profileName, number }: RevisionLine,
-  known: KnownPools,
-): Promise<Look> {
+/** A revision never changes, so that it is looked into once. */
+async function lookInto(db: Db, line: RevisionLine): Promise<Look | undefined> {
+  const { profileName, number } = line
+  const revision = `${number} ${line.hash}`
   const looks = processWide('profile-looks', () => new Map<string, Look>())
   const kept = looks.get(profileName)
-  const pools = JSON.stringify([number, [...known.names], known.standIns])
-  if (kept?.pools === pools) return kept
+  if (kept?.revision === revision) return kept
   const read = await readRevisionDocument(db, profileName, number)
+  if (!read) return undefined
   const look = {
-    bytes: read?.revision.document.byteLength ?? 0,
-    components: read ? activeComponents(read.overlaid) : 0,
-    warnings: read ? warningsOf(profileName, read.overlaid, known) : [],
-    pools,
+    revision,
+    bytes: read.revision.document.byteLength,
+    components: activeComponents(read.overlaid),
+    findings: findingsIn(read.overlaid),
   }
   looks.set(profileName, look)
   return look
