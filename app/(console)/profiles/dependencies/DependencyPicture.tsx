@@ -28,8 +28,8 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
     [pools, arrows],
   )
   const head = useId()
-  const touches = ({ from, to }: Arrow) =>
-    pointed === undefined || from === pointed || to === pointed
+  const aside = ({ from, to }: Arrow) =>
+    pointed === undefined || from === pointed || to === pointed ? '' : styles.aside
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={styles.frame} aria-label="Picture of who depends on whom" tabIndex={0}>
@@ -44,22 +44,20 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
           <ArrowHead id={`${head}-answered`} className={styles.head} />
           <ArrowHead id={`${head}-problem`} className={styles.problemHead} />
         </defs>
-        <g>
-          {laid.arrows.map(({ arrow: { arrow, labels }, points, label }) => (
-            <g
-              key={`${arrow.from} ${arrow.to}`}
-              className={touches(arrow) ? undefined : styles.aside}
-            >
-              <title>{arrowWords(arrow)}</title>
-              <path
-                d={curve(points)}
-                className={arrow.problem ? styles.problemArrow : styles.arrow}
-                markerEnd={`url(#${head}-${arrow.problem ? 'problem' : 'answered'})`}
-              />
-              <Label box={label} lines={labels} problem={arrow.problem !== null} />
-            </g>
-          ))}
-        </g>
+        {laid.arrows.map(({ arrow: { arrow }, points }) => (
+          <path
+            key={`${arrow.from} ${arrow.to}`}
+            d={curve(points)}
+            className={`${arrow.problem ? styles.problemArrow : styles.arrow} ${aside(arrow)}`}
+            markerEnd={`url(#${head}-${arrow.problem ? 'problem' : 'answered'})`}
+          />
+        ))}
+        {laid.arrows.map(({ arrow: { arrow, labels }, label }) => (
+          <g key={`${arrow.from} ${arrow.to}`} className={aside(arrow)}>
+            <title>{arrowWords(arrow)}</title>
+            <Label box={label} lines={labels} problem={arrow.problem !== null} />
+          </g>
+        ))}
         {pools.map((pool) => {
           const box = laid.pools.get(pool.name)
           return box ? (
@@ -190,15 +188,16 @@ function PoolBox({
   )
 }
 
-/** A smooth line through the middles between the points, from the first to the last. */
+/** A smooth line through the points. */
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points
   if (!first) return ''
-  const bends = rest.slice(0, -1).map(({ x, y }, i) => {
-    const next = rest[i + 1] ?? { x, y }
-    const end = i === rest.length - 2 ? next : { x: (x + next.x) / 2, y: (y + next.y) / 2 }
-    return `Q${x} ${y} ${end.x} ${end.y}`
+  const bends = rest.map((to, i) => {
+    const from = points[i] ?? to
+    const [before, after] = [points[i - 1] ?? from, rest[i + 1] ?? to]
+    const leave = `${from.x + (to.x - before.x) / 6} ${from.y + (to.y - before.y) / 6}`
+    const arrive = `${to.x - (after.x - from.x) / 6} ${to.y - (after.y - from.y) / 6}`
+    return `C${leave} ${arrive} ${to.x} ${to.y}`
   })
-  const last = rest.at(-1) ?? first
-  return `M${first.x} ${first.y} ${bends.join(' ') || `L${last.x} ${last.y}`}`
+  return `M${first.x} ${first.y} ${bends.join(' ')}`
 }

@@ -48,7 +48,7 @@ export function layOut<A extends Arrow>(names: readonly string[], arrows: readon
     acyclicer: 'greedy',
     nodesep: gap,
     edgesep: 12,
-    ranksep: 36,
+    ranksep: 56,
     marginx: margin,
     marginy: margin,
   })
