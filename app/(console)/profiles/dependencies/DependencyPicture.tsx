@@ -1,16 +1,20 @@
 'use client'
 
+import Box from '@cloudscape-design/components/box'
 import { useId, useMemo, useState } from 'react'
 import type { ApiDependencies } from '@/app/api/v1/schemas/dependencies'
 import { useFollow } from '@/components/use-follow'
+import { curve } from './curve'
 import styles from './dependency-picture.module.css'
-import { type Box, layOut, type Point } from './lay-out'
+import { layOut, type Box as Place } from './lay-out'
 import { arrowWords, poolWords, referenceWords } from './reference-words'
 
 type Arrow = ApiDependencies['arrows'][number]
 type Pool = ApiDependencies['pools'][number]
 
 const mostLabels = 3
+/** With more arrows than this their labels only get in the way. */
+const mostLabelled = 16
 
 /**
  * Pools as boxes, and an arrow from each to those that its profile names. Whoever cannot see it
@@ -23,7 +27,7 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
     () =>
       layOut(
         pools.map(({ name }) => name),
-        arrows.map(drawn),
+        arrows.map((arrow) => drawn(arrow, arrows.length <= mostLabelled)),
       ),
     [pools, arrows],
   )
@@ -50,7 +54,9 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
             d={curve(points)}
             className={`${arrow.problem ? styles.problemArrow : styles.arrow} ${aside(arrow)}`}
             markerEnd={`url(#${head}-${arrow.problem ? 'problem' : 'answered'})`}
-          />
+          >
+            <title>{arrowWords(arrow)}</title>
+          </path>
         ))}
         {laid.arrows.map(({ arrow: { arrow, labels }, label }) => (
           <g key={`${arrow.from} ${arrow.to}`} className={aside(arrow)}>
@@ -71,12 +77,17 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
           ) : null
         })}
       </svg>
+      {arrows.length > mostLabelled ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          Point at a pool to see its arrows, at an arrow to see what it asks for.
+        </Box>
+      ) : null}
     </section>
   )
 }
 
-function drawn(arrow: Arrow) {
-  const words = arrow.references.map(referenceWords)
+function drawn(arrow: Arrow, labelled: boolean) {
+  const words = labelled ? arrow.references.map(referenceWords) : []
   const labels =
     words.length > mostLabels
       ? [...words.slice(0, mostLabels - 1), `and ${words.length - mostLabels + 1} more`]
@@ -101,7 +112,15 @@ function ArrowHead({ id, className }: { id: string; className: string | undefine
   )
 }
 
-function Label({ box, lines, problem }: { box: Box; lines: readonly string[]; problem: boolean }) {
+function Label({
+  box,
+  lines,
+  problem,
+}: {
+  box: Place
+  lines: readonly string[]
+  problem: boolean
+}) {
   return (
     <>
       <rect
@@ -133,7 +152,7 @@ function PoolBox({
   point,
 }: {
   pool: Pool
-  box: Box
+  box: Place
   namesItself: boolean
   point: (name: string | undefined) => void
 }) {
@@ -186,18 +205,4 @@ function PoolBox({
       {inside}
     </a>
   )
-}
-
-/** A smooth line through the points. */
-function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points
-  if (!first) return ''
-  const bends = rest.map((to, i) => {
-    const from = points[i] ?? to
-    const [before, after] = [points[i - 1] ?? from, rest[i + 1] ?? to]
-    const leave = `${from.x + (to.x - before.x) / 6} ${from.y + (to.y - before.y) / 6}`
-    const arrive = `${to.x - (after.x - from.x) / 6} ${to.y - (after.y - from.y) / 6}`
-    return `C${leave} ${arrive} ${to.x} ${to.y}`
-  })
-  return `M${first.x} ${first.y} ${bends.join(' ')}`
 }
