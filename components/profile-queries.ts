@@ -5,6 +5,7 @@ import type {
   ApiReferrers,
 } from '@/app/api/v1/schemas/dependencies'
 import type { ApiOverlayList, ApiOverlayPreview } from '@/app/api/v1/schemas/overlays'
+import type { ApiRevisionComparison } from '@/app/api/v1/schemas/profiles'
 import type { ApiMachineProfile, ApiRenderingComparison } from '@/app/api/v1/schemas/renderings'
 import { apiAsk, apiGet } from './api'
 import { queryString } from './query-string'
@@ -27,6 +28,14 @@ export const profileQueryKeys = {
     'machine',
     'profile',
     machine,
+    from,
+    to,
+  ],
+  revisions: (profile: string, filter: object) => ['profile', 'revisions', profile, filter],
+  comparison: (profile: string, from: number, to: number) => [
+    'profile',
+    'compare',
+    profile,
     from,
     to,
   ],
@@ -94,4 +103,16 @@ export const overlayPreviewQuery = (profile: string, patch: string, machine?: st
         signal,
       ),
     gcTime: 10_000,
+  })
+
+/** What differs between two revisions of a profile. */
+export const profileComparisonQuery = (name: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: profileQueryKeys.comparison(name, from, to),
+    queryFn: ({ signal }) =>
+      apiGet<ApiRevisionComparison>(`/profiles/${part(name)}/compare${queryString({ from, to })}`, {
+        signal,
+      }),
+    // Revisions never change.
+    staleTime: Number.POSITIVE_INFINITY,
   })

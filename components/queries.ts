@@ -9,11 +9,7 @@ import type {
 } from '@/app/api/v1/schemas/machines'
 import type { ApiOperationDetail, ApiOperationPage } from '@/app/api/v1/schemas/operations'
 import type { ApiOverview, ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
-import type {
-  ApiProfileDetail,
-  ApiProfileList,
-  ApiRevisionComparison,
-} from '@/app/api/v1/schemas/profiles'
+import type { ApiProfileDetail, ApiProfileList } from '@/app/api/v1/schemas/profiles'
 import type { ApiRolloutStanding } from '@/app/api/v1/schemas/rollouts'
 import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type { ApiApiToken, ApiCatalog, ApiMe, ApiProcess, ApiUser } from '@/app/api/v1/schemas/site'
@@ -62,14 +58,6 @@ export const queryKeys = {
   profile: (name: string, revision?: number) => ['profile', 'one', name, revision ?? 'newest'],
   rollout: (profile: string) => ['profile', 'rollout', profile],
   members: (profile: string, filter: Filter) => ['machine', 'list', { room: profile, ...filter }],
-  profileRevisions: (name: string, filter: Filter) => ['profile', 'revisions', name, filter],
-  profileComparison: (name: string, from: number, to: number) => [
-    'profile',
-    'compare',
-    name,
-    from,
-    to,
-  ],
   processes: ['process'],
   users: ['access', 'users'],
   tokens: ['access', 'tokens'],
@@ -194,18 +182,6 @@ export const profileQuery = (name: string, revision?: number) =>
     queryFn: ({ signal }) =>
       apiGet<ApiProfileDetail>(`/profiles/${part(name)}${queryString({ revision })}`, { signal }),
     placeholderData: keepPreviousData,
-  })
-
-/** What differs between two revisions of a profile. */
-export const profileComparisonQuery = (name: string, from: number, to: number) =>
-  queryOptions({
-    queryKey: queryKeys.profileComparison(name, from, to),
-    queryFn: ({ signal }) =>
-      apiGet<ApiRevisionComparison>(`/profiles/${part(name)}/compare${queryString({ from, to })}`, {
-        signal,
-      }),
-    // Revisions never change.
-    staleTime: Number.POSITIVE_INFINITY,
   })
 
 export const processesQuery = () =>

@@ -1,16 +1,15 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemActor } from '@/lib/access/roles'
 import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
 import { importProfiles } from './import-profiles'
 import { openSource } from './profile-source/open-source'
 import type { ProfileSource } from './profile-source/source'
-import { UrlSource } from './profile-source/url-source'
 import { rollBackProfile } from './roll-back-profile'
+import { addPool } from './testing/site'
 
 let database: TestDatabase
 let folder: string
@@ -122,6 +121,24 @@ describe('a folder', () => {
     expect(await read(source)).toMatchObject({ published: [{ profile: 'a', revision: 4 }] })
   })
 
+  it('that loses the document of a profile in use says so, and keeps the profile', async () => {
+    const source = openSource(folder, false)
+    put('a.json', json(1))
+    put('b.json', json(2))
+    await read(source)
+    await addPool(database.prisma, 'workers', { profile: 'a' })
+    rmSync(join(folder, 'a.json'))
+    expect((await read(source)).problems).toEqual([
+      {
+        file: join(folder, 'a.json'),
+        message: 'is gone, while workers runs the profile a: revision 1 stays in service',
+      },
+    ])
+    put('a.json', json(1))
+    expect((await read(source)).problems).toEqual([])
+    expect(await newest('a')).toMatchObject({ number: 1 })
+  })
+
   it('may hold profiles that name each other before there is any pool', async () => {
     const naming = (name: string) =>
       JSON.stringify({ peer: `${name}.bind.invalid`, software: { components: {} } })
@@ -151,121 +168,4 @@ it.skipIf(!existsSync(real))('real profiles are taken in both formats', async ()
   // The file server is the same in both.
   expect(torque).toMatchObject({ unchanged: ['nfs'], problems: [] })
   expect(torque.published.map((p) => p.profile)).toEqual(['ce', 'wn'])
-})
-
-describe('a web server', () => {
-  const files = new Map<string, Buffer>()
-  const asked: string[] = []
-  let answer: (request: IncomingMessage, response: ServerResponse) => void
-  let server: ReturnType<typeof createServer>
-  let url: string
-
-  beforeEach(async () => {
-    files.clear()
-    asked.length = 0
-    answer = serve
-    server = createServer((request, response) => {
-      asked.push(request.url ?? '')
-      answer(request, response)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/profiles`
-  })
-  afterEach(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-
-  function serve(request: IncomingMessage, response: ServerResponse) {
-    const bytes = files.get((request.url ?? '').replace('/profiles/', ''))
-    if (!bytes) return void response.writeHead(404).end()
-    const etag = `"${bytes.length}-${bytes.subarray(0, 12).toString('hex')}"`
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end()
-    response.writeHead(200, { etag }).end(bytes)
-  }
-  const index = (...names: string[]) =>
-    files.set(
-      'profiles-info.xml',
-      Buffer.from(
-        `<profiles>${names.map((n) => `<profile mtime='1'>${n}</profile>`).join('')}</profiles>`,
-      ),
-    )
-  const web = () => new UrlSource(url, { patient: false, timeoutMs: 500 })
-
-  it('is read by its index, and asked whether anything is new', async () => {
-    index('a.json', 'b.xml', 'c.json')
-    files.set('a.json', Buffer.from(json(1)))
-    files.set('b.xml', Buffer.from(xml))
-    files.set('c.json.gz', gzipSync(json(3)))
-    const source = web()
-    expect((await read(source)).published.map((p) => p.profile)).toEqual(['a', 'b', 'c'])
-    expect(await newest('a')).toMatchObject({ source: `${url}/a.json`, format: 'json' })
-    expect(await text('c')).toBe(gunzipSync(gzipSync(json(3))).toString())
-    expect(await read(source)).toMatchObject({ published: [], unchanged: ['a', 'b', 'c'] })
-    files.set('a.json', Buffer.from(json(22)))
-    expect((await read(source)).published).toEqual([{ profile: 'a', revision: 2 }])
-  })
-
-  it('without an index is read by its page of the folder', async () => {
-    files.set(
-      '',
-      Buffer.from(
-        '<a href="../">up</a> <a href="a.json">a.json</a> <A HREF=\'/profiles/b.xml.gz\'>b</A> <a href="/etc/x.json">x</a> <a href="n.txt">n</a>',
-      ),
-    )
-    files.set('a.json', Buffer.from(json(1)))
-    files.set('b.xml.gz', gzipSync(xml))
-    const { published, problems } = await read(web())
-    expect(published.map((p) => p.profile)).toEqual(['a', 'b'])
-    expect(problems).toEqual([])
-  })
-
-  it('that fails is told with what it answered, and nothing is lost', async () => {
-    index('a.json')
-    files.set('a.json', Buffer.from(json(1)))
-    const source = web()
-    await read(source)
-    const problem = async () =>
-      (await read(source)).problems.map(({ file, message }) => [file, message])
-    files.delete('a.json')
-    expect(await problem()).toEqual([[`${url}/a.json`, 'the server answers 404']])
-    answer = (_request, response) => response.writeHead(500).end()
-    expect(await problem()).toEqual([[`${url}/profiles-info.xml`, 'the server answers 500']])
-    answer = () => undefined
-    expect(await problem()).toEqual([
-      [`${url}/profiles-info.xml`, 'the server took longer than 0.5 s'],
-    ])
-    answer = (request, response) => {
-      if (request.url?.endsWith('a.json')) {
-        response.writeHead(200)
-        const more = () => response.writable && response.write(Buffer.alloc(1 << 20, 0x20), more)
-        more()
-      } else serve(request, response)
-    }
-    expect(await problem()).toEqual([
-      [`${url}/a.json`, expect.stringContaining('more than 16777216')],
-    ])
-    answer = (_request, response) => response.writeHead(404).end()
-    expect((await problem())[0]?.[1]).toContain('there is no profiles-info.xml')
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-    await expect.poll(async () => (await problem())[0]?.[1]).toBe('nothing listens there')
-    expect(await text('a')).toBe(json(1))
-  })
-
-  it('is shown without the credentials that it is asked with', async () => {
-    index('a.json')
-    files.set('a.json', Buffer.from(json(1)))
-    let sent: string | undefined
-    answer = (request, response) => {
-      sent = request.headers.authorization
-      serve(request, response)
-    }
-    const source = openSource(url.replace('//', '//site:s%40cret@'), false)
-    expect(source.shown).toBe(`${url}/`)
-    await read(source)
-    expect(sent).toBe(`Basic ${Buffer.from('site:s@cret').toString('base64')}`)
-    expect((await newest('a')).source).toBe(`${url}/a.json`)
-  })
 })

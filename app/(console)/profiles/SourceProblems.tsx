@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import type { ApiProfileList } from '@/app/api/v1/schemas/profiles'
 
-/** What at the profiles' source could not be read as one: file, line and reason. */
+/** What at the profiles' source is none, or cannot be read: file, line and reason. */
 export function SourceProblems({ problems }: { problems: ApiProfileList['problems'] }) {
   if (problems.length === 0) return null
   return (
@@ -9,8 +9,8 @@ export function SourceProblems({ problems }: { problems: ApiProfileList['problem
       type="warning"
       header={
         problems.length === 1
-          ? 'One file at the source is no profile'
-          : `${problems.length} files at the source are no profiles`
+          ? 'One thing at the source was not taken'
+          : `${problems.length} things at the source were not taken`
       }
     >
       <ul className="muster-problems">

@@ -127,6 +127,13 @@ it('the newest overlay applies to what is published, or refuses it', async () =>
   await api.admin.call('POST', '/profiles/laid/roll-back', { revision: 1 })
   expect(await get('/profiles/laid/compare?from=1&to=3')).toMatchObject({ total: 0 })
   expect(await put('laid', document({ other: 1 }))).toMatchObject({ status: 200 })
+  expect(await get('/profiles/laid')).toMatchObject({ revision: 4, overlay: null })
+  expect(await put('laid', document({ other: 1 }))).toMatchObject({
+    body: { result: { changed: false } },
+  })
+  await api.admin.call('POST', '/profiles/laid/roll-back', { revision: 2 })
+  expect(await get('/profiles/laid')).toMatchObject({ revision: 5, overlay: 3 })
+  expect(await get('/profiles/laid/compare?from=2&to=5')).toMatchObject({ total: 0 })
 })
 
 it('revisions are listed by pages, compared, and published again', async () => {

@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ApiRevision } from '@/app/api/v1/schemas/profiles'
 import { DocumentChanges } from '@/components/document-changes'
 import { LoadState } from '@/components/load-state'
-import { profileComparisonQuery } from '@/components/queries'
+import { profileComparisonQuery } from '@/components/profile-queries'
 import { dateTime } from '@/components/time'
 
 /** What differs between two of a profile's revisions. */

@@ -10,7 +10,7 @@ import { useState } from 'react'
 import type { ApiProfileDetail, ApiRevision } from '@/app/api/v1/schemas/profiles'
 import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadFailure } from '@/components/load-state'
-import { queryKeys } from '@/components/queries'
+import { profileQueryKeys } from '@/components/profile-queries'
 import { useListPage } from '@/components/use-list-page'
 import { RevisionComparison } from './RevisionComparison'
 import { RollBackModal } from './RollBackModal'
@@ -27,7 +27,7 @@ export function RevisionsTab({ profile }: { profile: ApiProfileDetail }) {
   const [compared, compare] = useCompared()
   const query = useListPage<ApiRevision>({
     path: `/profiles/${encodeURIComponent(name)}/revisions`,
-    keyOf: (filter) => queryKeys.profileRevisions(name, filter),
+    keyOf: (filter) => profileQueryKeys.revisions(name, filter),
     filter: { limit: pageSize },
     page,
   })

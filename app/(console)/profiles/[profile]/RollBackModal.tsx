@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { ActionModal } from '@/components/action-modal'
 import { DocumentChanges } from '@/components/document-changes'
 import { LoadState } from '@/components/load-state'
-import { profileComparisonQuery } from '@/components/queries'
+import { profileComparisonQuery } from '@/components/profile-queries'
 import { useAction } from '@/components/use-action'
 import { withOperation } from '@/components/with-operation'
 import { rollBackProfileAction } from '../actions'
@@ -48,6 +48,7 @@ export function RollBackModal({
           .then((done) => done && close())
       }
       close={close}
+      size="large"
     >
       <Box variant="p">
         Its document becomes revision {newest + 1}, under the overlay that it had. No revision is
