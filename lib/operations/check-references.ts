@@ -1,7 +1,7 @@
 import type { PanDict } from '@/lib/binding/pan-value'
 import { readReferences } from '@/lib/binding/references'
 import { MusterError } from '@/lib/platform/errors'
-import type { Tx } from '@/lib/store/client'
+import type { Db, Tx } from '@/lib/store/client'
 
 const mostTold = 100
 
@@ -11,7 +11,7 @@ const mostTold = 100
  * makes its first pools; `alongside` are profiles that are published together with this one.
  */
 export async function checkReferences(
-  tx: Tx,
+  tx: Db | Tx,
   profile: string,
   document: PanDict,
   alongside: readonly string[],

@@ -1,3 +1,4 @@
+import { checkContents } from '@/lib/binding/check-document'
 import type { PanDict } from '@/lib/binding/pan-value'
 import type { Unresolved } from '@/lib/binding/render-profile'
 import type { Config } from '@/lib/platform/config'
@@ -5,6 +6,7 @@ import { MusterError } from '@/lib/platform/errors'
 import type { Db } from '@/lib/store/client'
 import { machineByName } from '@/lib/store/machines'
 import { readRevisionDocument } from '@/lib/store/revision-document'
+import { checkReferences } from './check-references'
 import { overlayDocument, overlayFault } from './overlay-input'
 import { renderDocument, renderForMachine, whyNotRendered } from './render-for-machine'
 
@@ -49,8 +51,27 @@ export async function previewOverlay(
     return { ok: false, message: overlayFault(overlaid), operation: overlaid.operation ?? null }
   }
   const { document: after, operations } = overlaid
+  const unfit = await whyNotPublished(db, name, after)
+  if (unfit) return { ok: false, message: unfit, operation: null }
   const shown = machine === undefined ? null : await previewFor(db, name, machine, after, site)
   return { ok: true, operations, document: { before, after }, machine: shown }
+}
+
+/** Why what comes of it would not be published, as saving it tells. */
+async function whyNotPublished(
+  db: Db,
+  profile: string,
+  document: PanDict,
+): Promise<string | undefined> {
+  const checked = checkContents(document)
+  if (!checked.ok) return `No machine could take what comes of it: ${checked.reason}.`
+  try {
+    await checkReferences(db, profile, document, [])
+    return undefined
+  } catch (error) {
+    if (error instanceof MusterError) return error.message
+    throw error
+  }
 }
 
 async function previewFor(

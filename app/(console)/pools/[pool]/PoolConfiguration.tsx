@@ -36,6 +36,15 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
                 label: 'Profile',
                 value: <AppLink href={`/profiles/${pool.profile}`}>{pool.profile}</AppLink>,
               },
+              {
+                label: 'Named in profiles as',
+                value: <span className="muster-code">{pool.name}.bind.invalid</span>,
+              },
+              { label: 'Stand-in address', value: pool.standIn ?? 'none' },
+              {
+                label: 'Told of new profiles',
+                value: pool.cdp ? 'in their room, and by CDP' : 'in their room',
+              },
               { label: 'Bounds', value: `${pool.min} to ${pool.max} machines` },
               { label: 'Version', value: pool.version },
               { label: 'Created', value: <At at={pool.createdAt} /> },
@@ -72,21 +81,6 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
               {
                 label: 'Volumes',
                 value: <Lines of={pool.claims.volumes.map(claimText)} />,
-              },
-            ],
-          },
-          {
-            type: 'group',
-            title: 'In profiles',
-            items: [
-              {
-                label: 'Named as',
-                value: <span className="muster-code">{pool.name}.bind.invalid</span>,
-              },
-              { label: 'Stand-in address', value: pool.standIn ?? 'none' },
-              {
-                label: 'Told of new profiles',
-                value: pool.cdp ? 'in their room, and by CDP' : 'in their room',
               },
             ],
           },

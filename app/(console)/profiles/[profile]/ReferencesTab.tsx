@@ -1,6 +1,5 @@
 'use client'
 
-import Alert from '@cloudscape-design/components/alert'
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -11,7 +10,6 @@ import { EmptyState, LoadState } from '@/components/load-state'
 import { dependenciesQuery, referencesQuery } from '@/components/profile-queries'
 import { aroundProfile } from '../dependencies/around-profile'
 import { DependencyPicture } from '../dependencies/DependencyPicture'
-import { Paths } from '../dependencies/Paths'
 import { ReferenceTable } from './ReferenceTable'
 
 /** What the profile names: which pools, where, and who depends on whom because of it. */
@@ -21,24 +19,7 @@ export function ReferencesTab({ profile }: { profile: ApiProfileDetail }) {
     <SpaceBetween size="m">
       <Around profile={profile.name} />
       <LoadState query={references} what={`what ${profile.name} names`}>
-        {({ revision, references: all, undeclared }) => (
-          <SpaceBetween size="m">
-            <ReferenceTable references={all} revision={revision} />
-            {undeclared.length > 0 ? (
-              <Alert type="info" header="Documentation addresses that stand for no pool">
-                They are served as they are. Where one is meant for a pool's machine, set it as that
-                pool's stand-in address.
-                <ul className="muster-problems">
-                  {undeclared.map(({ address, paths }) => (
-                    <li key={address}>
-                      {address}: <Paths paths={paths} />
-                    </li>
-                  ))}
-                </ul>
-              </Alert>
-            ) : null}
-          </SpaceBetween>
-        )}
+        {({ revision, references: all }) => <ReferenceTable references={all} revision={revision} />}
       </LoadState>
     </SpaceBetween>
   )

@@ -1,16 +1,20 @@
 'use client'
 
+import Box from '@cloudscape-design/components/box'
 import { useId, useMemo, useState } from 'react'
 import type { ApiDependencies } from '@/app/api/v1/schemas/dependencies'
 import { useFollow } from '@/components/use-follow'
+import { curve } from './curve'
 import styles from './dependency-picture.module.css'
-import { type Box, layOut, type Point } from './lay-out'
+import { layOut, type Box as Place } from './lay-out'
 import { arrowWords, poolWords, referenceWords } from './reference-words'
 
 type Arrow = ApiDependencies['arrows'][number]
 type Pool = ApiDependencies['pools'][number]
 
 const mostLabels = 3
+/** With more arrows than this their labels only get in the way. */
+const mostLabelled = 16
 
 /**
  * Pools as boxes, and an arrow from each to those that its profile names. Whoever cannot see it
@@ -23,13 +27,13 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
     () =>
       layOut(
         pools.map(({ name }) => name),
-        arrows.map(drawn),
+        arrows.map((arrow) => drawn(arrow, arrows.length <= mostLabelled)),
       ),
     [pools, arrows],
   )
   const head = useId()
-  const touches = ({ from, to }: Arrow) =>
-    pointed === undefined || from === pointed || to === pointed
+  const aside = ({ from, to }: Arrow) =>
+    pointed === undefined || from === pointed || to === pointed ? '' : styles.aside
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className={styles.frame} aria-label="Picture of who depends on whom" tabIndex={0}>
@@ -44,22 +48,22 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
           <ArrowHead id={`${head}-answered`} className={styles.head} />
           <ArrowHead id={`${head}-problem`} className={styles.problemHead} />
         </defs>
-        <g>
-          {laid.arrows.map(({ arrow: { arrow, labels }, points, label }) => (
-            <g
-              key={`${arrow.from} ${arrow.to}`}
-              className={touches(arrow) ? undefined : styles.aside}
-            >
-              <title>{arrowWords(arrow)}</title>
-              <path
-                d={curve(points)}
-                className={arrow.problem ? styles.problemArrow : styles.arrow}
-                markerEnd={`url(#${head}-${arrow.problem ? 'problem' : 'answered'})`}
-              />
-              <Label box={label} lines={labels} problem={arrow.problem !== null} />
-            </g>
-          ))}
-        </g>
+        {laid.arrows.map(({ arrow: { arrow }, points }) => (
+          <path
+            key={`${arrow.from} ${arrow.to}`}
+            d={curve(points)}
+            className={`${arrow.problem ? styles.problemArrow : styles.arrow} ${aside(arrow)}`}
+            markerEnd={`url(#${head}-${arrow.problem ? 'problem' : 'answered'})`}
+          >
+            <title>{arrowWords(arrow)}</title>
+          </path>
+        ))}
+        {laid.arrows.map(({ arrow: { arrow, labels }, label }) => (
+          <g key={`${arrow.from} ${arrow.to}`} className={aside(arrow)}>
+            <title>{arrowWords(arrow)}</title>
+            <Label box={label} lines={labels} problem={arrow.problem !== null} />
+          </g>
+        ))}
         {pools.map((pool) => {
           const box = laid.pools.get(pool.name)
           return box ? (
@@ -73,12 +77,17 @@ export function DependencyPicture({ dependencies }: { dependencies: ApiDependenc
           ) : null
         })}
       </svg>
+      {arrows.length > mostLabelled ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          Point at a pool to see its arrows, at an arrow to see what it asks for.
+        </Box>
+      ) : null}
     </section>
   )
 }
 
-function drawn(arrow: Arrow) {
-  const words = arrow.references.map(referenceWords)
+function drawn(arrow: Arrow, labelled: boolean) {
+  const words = labelled ? arrow.references.map(referenceWords) : []
   const labels =
     words.length > mostLabels
       ? [...words.slice(0, mostLabels - 1), `and ${words.length - mostLabels + 1} more`]
@@ -103,7 +112,15 @@ function ArrowHead({ id, className }: { id: string; className: string | undefine
   )
 }
 
-function Label({ box, lines, problem }: { box: Box; lines: readonly string[]; problem: boolean }) {
+function Label({
+  box,
+  lines,
+  problem,
+}: {
+  box: Place
+  lines: readonly string[]
+  problem: boolean
+}) {
   return (
     <>
       <rect
@@ -135,7 +152,7 @@ function PoolBox({
   point,
 }: {
   pool: Pool
-  box: Box
+  box: Place
   namesItself: boolean
   point: (name: string | undefined) => void
 }) {
@@ -188,17 +205,4 @@ function PoolBox({
       {inside}
     </a>
   )
-}
-
-/** A smooth line through the middles between the points, from the first to the last. */
-function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points
-  if (!first) return ''
-  const bends = rest.slice(0, -1).map(({ x, y }, i) => {
-    const next = rest[i + 1] ?? { x, y }
-    const end = i === rest.length - 2 ? next : { x: (x + next.x) / 2, y: (y + next.y) / 2 }
-    return `Q${x} ${y} ${end.x} ${end.y}`
-  })
-  const last = rest.at(-1) ?? first
-  return `M${first.x} ${first.y} ${bends.join(' ') || `L${last.x} ${last.y}`}`
 }

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Box, type Laid, layOut } from './lay-out'
 
-const arrow = (from: string, to: string, needs = true) => ({ from, to, labels: ['name'], needs })
+const arrow = (from: string, to: string, needs = true, labels = ['name']) => ({
+  from,
+  to,
+  labels,
+  needs,
+})
 type Arrow = ReturnType<typeof arrow>
 
 const apart = (a: Box, b: Box) =>
@@ -52,6 +57,16 @@ describe('the picture of dependencies', () => {
       const [first, last] = [points[0]?.x ?? 0, points.at(-1)?.x ?? 0]
       expect(first < last).toBe(at(laid, drawn.from).x < at(laid, drawn.to).x)
     }
+  })
+
+  it('has arrows from side to side, also without labels', () => {
+    const bare = { ...arrow('a', 'b'), labels: [] }
+    const laid = layOut(['a', 'b'], [bare])
+    const [a, b] = [laid.pools.get('a'), laid.pools.get('b')]
+    const { points } = laid.arrows[0] ?? { points: [] }
+    expect(points[0]?.x).toBe((a?.x ?? 0) + (a?.width ?? 0) / 2)
+    expect(points.at(-1)?.x).toBe((b?.x ?? 0) - (b?.width ?? 0) / 2)
+    expect(laid.arrows[0]?.label).toMatchObject({ width: 0, height: 0 })
   })
 
   it('leaves out the arrow of a pool to itself', () => {

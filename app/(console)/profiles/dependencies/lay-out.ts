@@ -48,7 +48,7 @@ export function layOut<A extends Arrow>(names: readonly string[], arrows: readon
     acyclicer: 'greedy',
     nodesep: gap,
     edgesep: 12,
-    ranksep: 36,
+    ranksep: between.some(({ labels }) => labels.length > 0) ? 80 : 240,
     marginx: margin,
     marginy: margin,
   })
@@ -74,19 +74,29 @@ export function layOut<A extends Arrow>(names: readonly string[], arrows: readon
     pools: new Map([...boxes, ...alone.boxes]),
     arrows: between.map((arrow, i) => {
       const edge = graph.edge(arrow.from, arrow.to, `${i}`)
-      return {
-        arrow,
-        points: (edge.points ?? []).map(({ x, y }: Point) => ({ x, y })),
-        label: boxOf(edge),
-      }
+      // The middle one is the label's.
+      const bends = (edge.points ?? []).slice(1, -1).map(({ x, y }: Point) => ({ x, y }))
+      const kept = bends.length === 1 && arrow.labels.length === 0 ? [] : bends
+      const [from, to] = [boxOf(graph.node(arrow.from)), boxOf(graph.node(arrow.to))]
+      const points = [sideOf(from, kept[0] ?? to), ...kept, sideOf(to, kept.at(-1) ?? from)]
+      return { arrow, points, label: boxOf(edge) }
     }),
   }
 }
 
+/** Where an arrow meets a box: at the side, and the height, from which it comes. */
+function sideOf({ x, y, width, height }: Box, towards: Point): Point {
+  const most = height / 2 - 8
+  const shift = Math.max(-most, Math.min(most, (towards.y - y) / 3))
+  return { x: x + (Math.sign(towards.x - x) * width) / 2, y: y + shift }
+}
+
+/** Without labels an arrow takes no place of its own. */
 function labelSize(labels: readonly string[]) {
+  if (labels.length === 0) return { width: 0, height: 0 }
   return {
-    width: Math.max(...labels.map((label) => label.length), 1) * letter + 12,
-    height: Math.max(labels.length, 1) * labelLine + 4,
+    width: Math.max(...labels.map((label) => label.length)) * letter + 12,
+    height: labels.length * labelLine + 4,
   }
 }
 

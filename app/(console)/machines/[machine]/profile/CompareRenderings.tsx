@@ -31,6 +31,8 @@ export function CompareRenderings({
   const standard = standardChoice(profile)
   const [left, right] = [from ?? standard.from, to ?? standard.to]
   const named = right === otherMachine ? other?.name : right
+  // It was served nothing yet, and cannot be.
+  if (choices.from.length === 0) return null
   return (
     <Container
       header={
@@ -85,7 +87,6 @@ function Choose({
         selectedOption={choices.find((choice) => choice.value === value) ?? null}
         onChange={({ detail }) => onChange(detail.selectedOption.value)}
         placeholder="Choose one"
-        empty="There is none: nothing was served to it yet."
       />
     </FormField>
   )
