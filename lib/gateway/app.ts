@@ -13,6 +13,7 @@ import { appendLog } from './append-log'
 import { bearer, machineOf, refuseRetired } from './authenticate'
 import type { Bounds } from './bounds'
 import { isDatabaseAway, reasonOf } from './database-away'
+import type { HotAnswer, HotProfiles } from './hot-profiles'
 import type { Metrics } from './metrics'
 import { readBody, readForm } from './read-body'
 import { registerMachine, type Site } from './register-machine'
@@ -33,6 +34,7 @@ export interface Parts {
   /** The pinned certificate; refuses while there is none. */
   certificate: () => Certificate
   profiles: ProfileServer
+  hot: HotProfiles
   /** How many calls a machine may make. */
   requests: Allowance
   /** Why this gateway is not ready, in a sentence; nothing when it is. */
@@ -95,6 +97,8 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   })
 
   app.get('/q/:key/:file', async (c) => {
+    const known = c.req.method === 'GET' && parts.hot.find(c.req.path, profileRequest(c.req).asked)
+    if (known) return fromMemory(known)
     const key = c.req.param('key')
     const machine = await db.machine.findUnique({ where: { profileKeyHash: sha256Hex(key) } })
     const [, name, format] = /^(.+)\.(json|xml)$/.exec(c.req.param('file')) ?? []
@@ -222,6 +226,12 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   })
 
   return app
+}
+
+function fromMemory({ served, zip, body }: HotAnswer): Response {
+  if (!body) return new Response(null, { status: 304, headers: served.headers(304, zip) })
+  const length = { 'Content-Length': String(body.byteLength) }
+  return new Response(body, { headers: { ...served.headers(200, zip), ...length } })
 }
 
 function profileRequest(request: HonoRequest): Pick<ProfileRequest, 'asked' | 'head'> {

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
 import type { Certificate } from 'pkijs'
 import { type Config, ConfigError } from '@/lib/platform/config'
 import { logger } from '@/lib/platform/log'
@@ -17,6 +17,7 @@ import { repeat, untilDone } from './chores'
 import { isDatabaseAway, reasonOf } from './database-away'
 import { Dependencies } from './dependencies'
 import { FactNews } from './fact-news'
+import { openFrontDoor } from './front-door'
 import { HotProfiles } from './hot-profiles'
 import { KeptFacts } from './kept-facts'
 import { Lookout } from './lookout'
@@ -68,7 +69,7 @@ export async function startGateway(
   const facts = new KeptFacts(db, tidings)
   const bodies = new ByWeight<Body>(bounds.rendered)
   const renderings = new Renderings(site, new PreparedProfiles(db), facts)
-  const hot = new HotProfiles({ tidings, bodies, requests, metrics })
+  const hot = new HotProfiles({ tidings, bodies, requests })
   const dependencies = new Dependencies()
   const isGathering = (profile: string) => news.isGathering(profile)
   const lookout = new Lookout({ db, renderings, dependencies, isGathering })
@@ -109,6 +110,7 @@ export async function startGateway(
     bounds,
     rooms,
     profiles: new ProfileServer({ db, renderings, tidings, hot, bodies }),
+    hot,
     requests,
     metrics,
     log,
@@ -119,10 +121,8 @@ export async function startGateway(
       return undefined
     },
   })
-  const listener = getRequestListener(app.fetch)
-  const server = createServer((request, response) => {
-    if (!hot.answer(request, response)) void listener(request, response)
-  })
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  openFrontDoor(server, hot, metrics)
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
   const port = await listenOn(server, config.gatewayPort).catch(async (error) => {

@@ -1,12 +1,16 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { now } from '@/lib/platform/clock'
 import type { Machine } from '@/lib/store/generated/client'
 import type { Allowance } from './allowance'
 import type { ByWeight } from './by-weight'
-import type { Metrics } from './metrics'
 import type { Rendered } from './renderings'
-import { acceptsGzip, type Body, type ServedRendering } from './served-rendering'
+import {
+  type Asked,
+  acceptsGzip,
+  type Body,
+  onlyAsks,
+  type ServedRendering,
+} from './served-rendering'
 import type { Tidings } from './tidings'
 
 interface Entry {
@@ -17,6 +21,13 @@ interface Entry {
   subjects: readonly string[]
   mark: number
   until: number
+}
+
+export interface HotAnswer {
+  served: ServedRendering
+  zip: boolean
+  /** Nothing: the caller has it already. */
+  body: Uint8Array<ArrayBuffer> | undefined
 }
 
 /** However well we listen, the database is looked at again after so long. */
@@ -35,7 +46,6 @@ export class HotProfiles {
       tidings: Tidings
       bodies: ByWeight<Body>
       requests: Allowance
-      metrics: Metrics
     },
   ) {}
 
@@ -67,45 +77,25 @@ export class HotProfiles {
     if (this.#entries.size > mostEntries && oldest !== undefined) this.#entries.delete(oldest)
   }
 
-  /** Whether the request has been answered. */
-  answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const { url = '', headers } = request
-    if (request.method !== 'GET' || !url.startsWith('/q/')) return false
-    const slash = url.indexOf('/', 3)
-    const file = url.slice(slash + 1)
+  /** What a GET of this path is answered; nothing when it has to be looked up. */
+  find(path: string, asked: Asked): HotAnswer | undefined {
+    if (!path.startsWith('/q/')) return undefined
+    const slash = path.indexOf('/', 3)
+    const file = path.slice(slash + 1)
     const entry = this.#entries.get(file)
-    if (!entry || !isKey(url.slice(3, slash), entry.key)) return false
+    if (!entry || !isKey(path.slice(3, slash), entry.key)) return undefined
     if (!this.#holds(entry)) {
       this.#entries.delete(file)
-      return false
+      return undefined
     }
-    const ifNoneMatch = headers['if-none-match']
-    if (ifNoneMatch === '*') return false
-    const { served } = entry
-    const zip = acceptsGzip(oneOf(headers['accept-encoding']))
-    const held = served.isHeldBy({
-      acceptEncoding: undefined,
-      ifNoneMatch,
-      ifModifiedSince: headers['if-modified-since'],
-    })
+    if (onlyAsks(asked)) return undefined
+    const { served, machineId } = entry
+    const held = served.isHeldBy(asked)
     const body = held ? undefined : this.parts.bodies.get(served.tag)
-    if (!held && !body) return false
-    if (this.parts.requests.take(entry.machineId) > 0) return false
-    if (!body) {
-      this.parts.metrics.hot(304)
-      response.writeHead(304, [...served.headers(304, zip)])
-      response.end()
-      return true
-    }
-    const bytes = zip ? body.gzipped : body.plain
-    this.parts.metrics.hot(200)
-    response.writeHead(200, [
-      ...served.headers(200, zip),
-      'Content-Length',
-      String(bytes.byteLength),
-    ])
-    response.end(bytes)
-    return true
+    if (!held && !body) return undefined
+    if (this.parts.requests.take(machineId) > 0) return undefined
+    const zip = acceptsGzip(asked.acceptEncoding)
+    return { served, zip, body: body?.[zip ? 'gzipped' : 'plain'] }
   }
 
   #holds(entry: Entry): boolean {
@@ -121,8 +111,4 @@ export class HotProfiles {
 /** In a time that does not depend on how much of it is right. */
 function isKey(said: string, key: Buffer): boolean {
   return said.length === key.byteLength && timingSafeEqual(Buffer.from(said, 'latin1'), key)
-}
-
-function oneOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header
 }

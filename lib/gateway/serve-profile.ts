@@ -82,13 +82,14 @@ export class ProfileServer {
   async #answer(served: ServedRendering, standing: Rendered, asked: Asked): Promise<Response> {
     const zip = acceptsGzip(asked.acceptEncoding)
     if (served.isHeldBy(asked)) {
-      return new Response(null, { status: 304, headers: pairs(served.headers(304, zip)) })
+      return new Response(null, { status: 304, headers: served.headers(304, zip) })
     }
     const { plain, gzipped } = await this.#body(standing, served.format, served.tag)
     const body = zip ? gzipped : plain
-    const headers = pairs(served.headers(200, zip))
-    headers.push(['Content-Length', String(body.byteLength)])
-    return new Response(body, { headers })
+    const headers = served.headers(200, zip)
+    return new Response(body, {
+      headers: { ...headers, 'Content-Length': String(body.byteLength) },
+    })
   }
 
   async #body(standing: Rendered, format: DocumentFormat, tag: string): Promise<Body> {
@@ -122,10 +123,4 @@ export class ProfileServer {
     const profile = await this.parts.db.profile.findUnique({ where: { name } })
     return profile?.problem ?? `nothing was published under the name ${name}`
   }
-}
-
-function pairs(flat: readonly string[]): [string, string][] {
-  const headers: [string, string][] = []
-  for (let i = 0; i + 1 < flat.length; i += 2) headers.push([flat[i] ?? '', flat[i + 1] ?? ''])
-  return headers
 }

@@ -25,7 +25,7 @@ export class ServedRendering {
   readonly tag: string
   readonly #modified: string
   readonly #modifiedAt: number
-  readonly #headers: ReadonlyMap<string, readonly string[]>
+  readonly #heads = new Map<string, string>()
 
   constructor(
     readonly etag: string,
@@ -36,11 +36,6 @@ export class ServedRendering {
     this.tag = format === 'xml' ? `${etag}-xml` : etag
     this.#modified = modified.toUTCString()
     this.#modifiedAt = modified.getTime()
-    this.#headers = new Map(
-      [200, 304].flatMap((status) =>
-        [true, false].map((zip) => [`${status} ${zip}`, this.#head(status, zip)] as const),
-      ),
-    )
   }
 
   /** Whether the caller holds this very rendering. Dates are compared for equality: ours only rise. */
@@ -50,19 +45,30 @@ export class ServedRendering {
     return ifModifiedSince === this.#modified || Date.parse(ifModifiedSince) === this.#modifiedAt
   }
 
-  /** Names and values in turn, as node:http takes them; without the length of what follows. */
-  headers(status: 200 | 304, zip: boolean): readonly string[] {
-    return this.#headers.get(`${status} ${zip}`) ?? []
+  /** But for the length of what follows. */
+  headers(status: 200 | 304, zip: boolean): Record<string, string> {
+    return {
+      ETag: `"${this.tag}${zip ? '-gzip' : ''}"`,
+      'Last-Modified': this.#modified,
+      'Cache-Control': 'private, no-cache',
+      Vary: 'Accept-Encoding',
+      'Muster-Revision': String(this.revision),
+      ...(status === 304 ? {} : { 'Content-Type': contentType[this.format] }),
+      ...(status === 304 || !zip ? {} : { 'Content-Encoding': 'gzip' }),
+    }
   }
 
-  #head(status: number, zip: boolean): string[] {
-    const head = ['ETag', `"${this.tag}${zip ? '-gzip' : ''}"`]
-    head.push('Last-Modified', this.#modified)
-    head.push('Cache-Control', 'private, no-cache', 'Vary', 'Accept-Encoding')
-    head.push('Muster-Revision', String(this.revision))
-    if (status === 304) return head
-    head.push('Content-Type', contentType[this.format])
-    if (zip) head.push('Content-Encoding', 'gzip')
+  /** The same as text, after the status line. */
+  head(status: 200 | 304, zip: boolean): string {
+    const key = `${status}${zip ? ' zip' : ''}`
+    let head = this.#heads.get(key)
+    if (head === undefined) {
+      head = `HTTP/1.1 ${status} ${status === 200 ? 'OK' : 'Not Modified'}\r\n`
+      for (const [name, value] of Object.entries(this.headers(status, zip))) {
+        head += `${name}: ${value}\r\n`
+      }
+      this.#heads.set(key, head)
+    }
     return head
   }
 }

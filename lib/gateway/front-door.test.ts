@@ -1,0 +1,187 @@
+import { connect, type Socket } from 'node:net'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readPlainGet } from './plain-get'
+import { registered, type TestMachine } from './testing/client'
+import { aProfile, type TestGateway, type TestSite, testSite } from './testing/site'
+
+describe('a plain GET', () => {
+  const read = (text: string) => readPlainGet(Buffer.from(text, 'latin1'))
+  const get = (...headers: string[]) =>
+    read(`GET /q/k/wn.json HTTP/1.1\r\n${['Host: a', ...headers].join('\r\n')}\r\n\r\n`)
+
+  test('is read as the Quattor client sends it', () => {
+    expect(
+      get(
+        'TE: deflate,gzip;q=0.3',
+        'Connection: TE, close',
+        'Accept-Encoding: gzip x-gzip x-bzip2 deflate',
+        'If-Modified-Since:  Tue, 24 Nov 2026 14:00:00 GMT ',
+        'User-Agent: libwww-perl/6.68',
+      ),
+    ).toEqual({
+      path: '/q/k/wn.json',
+      close: true,
+      asked: {
+        acceptEncoding: 'gzip x-gzip x-bzip2 deflate',
+        ifModifiedSince: 'Tue, 24 Nov 2026 14:00:00 GMT',
+        ifNoneMatch: undefined,
+      },
+    })
+    expect(get()).toMatchObject({ close: false })
+  })
+
+  test.each([
+    ['POST /q/k/wn.json HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.0\r\nHost: a\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\ntransfer-encoding: chunked\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\n folded: x\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\nX: b\r\n\r\n'],
+    ['GET /q/k /wn.json HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\n\r\nGET /'],
+    ['GET /q/k/wn.json HTTP/1.1\r\nHost: a\r\nIf-None-Match: x\r\nIf-None-Match: y\r\n\r\n'],
+  ])('is none of these: %j', (text) => {
+    expect(read(text)).toBeUndefined()
+  })
+
+  test('is not seen in whatever else comes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(readPlainGet(Buffer.from(bytes))).toBeUndefined()
+      }),
+    )
+  })
+})
+
+describe('the front door', () => {
+  let site: TestSite
+  let gateway: TestGateway
+  let machine: TestMachine
+  let modified: string
+
+  beforeAll(async () => {
+    site = await testSite()
+    gateway = await site.start()
+    await site.publish('wn', aProfile)
+    machine = await registered(site, gateway.url)
+    const first = await machine.fetchProfile(gateway.url)
+    modified = first.headers.get('Last-Modified') ?? ''
+  })
+  afterAll(() => site.close())
+
+  const open = () =>
+    new Promise<Talk>((resolve) => {
+      const socket = connect(gateway.port, '127.0.0.1', () => resolve(new Talk(socket)))
+    })
+  const get = (...more: string[]) =>
+    `GET ${machine.profilePath} HTTP/1.1\r\n${['Host: muster', ...more].join('\r\n')}\r\n\r\n`
+  const text = JSON.stringify(aProfile)
+
+  test('answers again and again on one connection, and hands over what is anything else', async () => {
+    const talk = await open()
+    expect(await talk.say(get())).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\nDate: .*\r\n\r\n\{.*\}$/s)
+    const held = await talk.say(get(`If-Modified-Since: ${modified}`))
+    expect(held).toMatch(/^HTTP\/1\.1 304 Not Modified\r\n.*\r\n\r\n$/s)
+    const body = 'phase=bootstrapped'
+    const status = `POST /v1/status HTTP/1.1\r\nHost: muster\r\nAuthorization: Bearer ${machine.token}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    expect(await talk.say(status)).toContain('revision=1\nrendering=')
+    expect(await talk.say(get())).toContain(text)
+    expect(await talk.say('GET /healthz HTTP/1.1\r\nHost: muster\r\n\r\n')).toContain('ok=1')
+    talk.end()
+  })
+
+  test('takes a request in pieces, and two at once', async () => {
+    const talk = await open()
+    const [begin, rest] = [get().slice(0, 30), get().slice(30)]
+    talk.send(begin)
+    await talk.settle()
+    expect(await talk.say(rest)).toContain(text)
+    const other = await open()
+    other.send(get() + get(`If-Modified-Since: ${modified}`))
+    await expect.poll(() => other.heard).toMatch(/ 200 OK.* 304 Not Modified/s)
+    talk.end()
+    other.end()
+  })
+
+  test('closes the connection when it is asked to, and when the gateway stops', async () => {
+    const talk = await open()
+    expect(await talk.say(get('Connection: TE, close'))).toContain('\r\nConnection: close\r\n')
+    await expect.poll(() => talk.ended).toBe(true)
+    const second = await site.start()
+    const idle = new Talk(connect(second.port, '127.0.0.1'))
+    await expect.poll(() => idle.connected).toBe(true)
+    await second.close()
+    await expect.poll(() => idle.ended).toBe(true)
+  })
+
+  test('keeps to what a machine may ask', async () => {
+    const strict = await site.start({ bounds: { requestRate: 1 } })
+    await machine.fetchProfile(strict.url)
+    const statuses: number[] = []
+    for (let n = 0; n < 8; n++) statuses.push((await machine.fetchProfile(strict.url)).status)
+    expect(statuses[0]).toBe(200)
+    expect(statuses.at(-1)).toBe(429)
+  })
+
+  test('is counted', async () => {
+    await machine.fetchProfile(gateway.url, { 'If-Modified-Since': modified })
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
+    expect(metrics).toMatch(/muster_gateway_requests_total\{route="\/q",status="304"\} [1-9]/)
+  })
+})
+
+/** One connection, as bytes. */
+class Talk {
+  heard = ''
+  ended = false
+  connected = false
+
+  constructor(private readonly socket: Socket) {
+    socket.setEncoding('latin1')
+    socket.on('data', (chunk) => {
+      this.heard += chunk
+    })
+    socket.on('connect', () => {
+      this.connected = true
+    })
+    socket.on('close', () => {
+      this.ended = true
+    })
+  }
+
+  send(text: string): void {
+    this.socket.write(text)
+  }
+
+  /** Sends this, and answers what comes back as a whole. */
+  async say(text: string): Promise<string> {
+    this.heard = ''
+    this.send(text)
+    await expect.poll(() => isWhole(this.heard)).toBe(true)
+    return this.heard
+  }
+
+  /** Until the other end has had the time to see what was sent: it answers another connection. */
+  async settle(): Promise<void> {
+    const { remotePort } = this.socket
+    await fetch(`http://127.0.0.1:${remotePort}/healthz`)
+  }
+
+  end(): void {
+    this.socket.destroy()
+  }
+}
+
+function isWhole(answer: string): boolean {
+  const head = answer.indexOf('\r\n\r\n')
+  if (head < 0) return false
+  if (/\r\ntransfer-encoding: chunked/i.test(answer)) return answer.endsWith('0\r\n\r\n')
+  const length = Number(/\r\ncontent-length: (\d+)/i.exec(answer)?.[1] ?? 0)
+  return answer.length - head - 4 >= length
+}
