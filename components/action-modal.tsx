@@ -3,7 +3,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
+import Modal, { type ModalProps } from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type FormEvent, type ReactNode, useEffect, useId } from 'react'
 import type { ApiFailure } from './api'
@@ -18,6 +18,7 @@ export function ActionModal({
   failure,
   submit,
   close,
+  size = 'medium',
   children,
 }: {
   header: string
@@ -28,6 +29,7 @@ export function ActionModal({
   failure: ApiFailure | undefined
   submit: () => void
   close: () => void
+  size?: ModalProps['size']
   children: ReactNode
 }) {
   const form = useId()
@@ -46,6 +48,7 @@ export function ActionModal({
   return (
     <Modal
       visible
+      size={size}
       header={header}
       onDismiss={close}
       footer={

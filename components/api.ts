@@ -33,6 +33,18 @@ export async function apiGet<T>(
   return options.schema ? options.schema.parse(body) : (body as T)
 }
 
+/** Asks the HTTP API something that takes a body and changes nothing. */
+export async function apiAsk<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await reach(`/api/v1${path}`, {
+    method: 'POST',
+    signal: signal ?? null,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw await failureOf(response)
+  return (await response.json()) as T
+}
+
 /** Every item of a list, over its pages. */
 export async function apiGetAll<T>(
   path: string,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changeConcerns } from './change-matching'
+import { profileQueryKeys } from './profile-queries'
 import { queryKeys } from './queries'
 
 const machineMoved = { topic: 'machine', id: 'wn-0001', pool: 'wn' }
@@ -15,6 +16,8 @@ describe('what a change concerns', () => {
       queryKeys.pool('wn'),
       queryKeys.overview,
       queryKeys.operations({}),
+      profileQueryKeys.dependencies,
+      profileQueryKeys.rendering('wn-0001'),
       queryKeys.rollout('worker'),
       queryKeys.members('worker', {}),
     ]
@@ -32,6 +35,8 @@ describe('what a change concerns', () => {
       queryKeys.profile('worker'),
       queryKeys.users,
       queryKeys.me,
+      queryKeys.profile('wn'),
+      profileQueryKeys.rendering('wn-0002'),
     ]
     for (const key of no) expect(changeConcerns(machineMoved, key), JSON.stringify(key)).toBe(false)
   })

@@ -37,7 +37,8 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
   // Without a pool it is a line of history, which counts nowhere.
   if (pool === undefined && !any) return false
   if (topic === 'pool') return concernsOne(key, pool)
-  if (topic === 'profile') return what === 'rollout'
+  // Whether names in profiles are answered hangs on the machines that there are.
+  if (topic === 'profile') return what === 'rollout' || what === 'names'
   return ['overview', 'operation', 'address', 'volume', 'image'].includes(String(topic))
 }
 
@@ -68,10 +69,10 @@ const concerns: Readonly<Record<string, (change: Change, key: Key) => boolean>> 
     if (key[0] === 'pool') return key[1] !== 'preview' && concernsOne(key, pool)
     return key[0] === 'overview'
   },
-  // A machine's page tells whether it is behind its profile.
+  // A machine's page tells whether it is behind its profile, and what of it is filled in.
   profile: (_change, key) =>
     ['profile', 'overview', 'catalog'].includes(String(key[0])) ||
-    (key[0] === 'machine' && key[1] === 'one'),
+    (key[0] === 'machine' && (key[1] === 'one' || key[1] === 'profile')),
   process: (_change, key) => ['process', 'overview'].includes(String(key[0])),
   access: (_change, key) => ['access', 'me'].includes(String(key[0])),
 }

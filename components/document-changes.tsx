@@ -55,14 +55,14 @@ function Tree({ comparison: { changes, total } }: { comparison: ApiDocumentChang
       <SpaceBetween direction="horizontal" size="xs" alignItems="center">
         <Box variant="awsui-key-label">{total === 1 ? 'One change' : `${total} changes`}</Box>
         {all.length > 0 ? (
-          <>
-            <Button variant="inline-link" onClick={() => setOpen(all)}>
-              Open all
-            </Button>
-            <Button variant="inline-link" onClick={() => setOpen([])}>
-              Close all
-            </Button>
-          </>
+          <Button variant="inline-link" onClick={() => setOpen(all)}>
+            Open all
+          </Button>
+        ) : null}
+        {all.length > 0 ? (
+          <Button variant="inline-link" onClick={() => setOpen([])}>
+            Close all
+          </Button>
         ) : null}
       </SpaceBetween>
       <TreeView
@@ -90,7 +90,7 @@ const words = { added: 'new', removed: 'gone', changed: 'changed' } as const
 function renderNode({ label, change, children, count }: ChangeNode) {
   return {
     content: (
-      <>
+      <div className={styles.node}>
         <span className={`muster-code ${styles.label}`}>{label || '(in its place)'}</span>{' '}
         {change ? <Badge color={badgeColors[change.kind]}>{words[change.kind]}</Badge> : null}
         {change ? <ChangedValue change={change} /> : null}
@@ -100,7 +100,7 @@ function renderNode({ label, change, children, count }: ChangeNode) {
             {count === 1 ? '1 change' : `${count} changes`}
           </Box>
         ) : null}
-      </>
+      </div>
     ),
     announcementLabel: label,
   }

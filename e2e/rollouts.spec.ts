@@ -26,6 +26,7 @@ test('a revision that fails on the first machine goes no further, and is rolled 
   admin: page,
 }) => {
   await publish('first\n')
+  await api('PATCH', 'profiles/paced', { share: 100 })
   await pools.create('paced', { profile: 'paced' })
   await simulator('POST', 'faults', {
     launches: [
@@ -68,9 +69,9 @@ test('a revision that fails on the first machine goes no further, and is rolled 
       .click()
     await expect(page.getByText(/Revision 2 was rolled back/)).toBeVisible()
     await expect.poll(() => motdOf('paced-0001')).toBe('first\n')
-    await expect
-      .poll(async () => (await pools.machines('paced')).map((m) => [m.fault, m.behind]))
-      .toEqual(Array(4).fill([null, false]))
+    // Those that never had the second revision notice nothing but its number.
+    await expect.poll(applied).toEqual(Array(4).fill([3, null]))
+    expect((await pools.machines('paced')).filter((m) => m.behind)).toEqual([])
     expect(await standing()).toMatchObject({ inForce: 3, rollout: { status: 'rolled-back' } })
     const row = page.getByRole('row').filter({ hasText: 'paced-0001' })
     await expect(row).toContainText('configured')

@@ -4,6 +4,7 @@ import { whyNotBounds, whyNotDesired } from '@/lib/lifecycle/pool-rules'
 import { MusterError } from '@/lib/platform/errors'
 import { checkPoolOnEc2 } from './check-pool-on-ec2'
 import { checkProfile } from './check-profile'
+import { checkStandIn } from './check-stand-in'
 import { checkClaimSnapshots } from './pool-claims'
 import { poolFields, poolName, poolSize } from './pool-definition'
 import { requestMachines } from './request-machines'
@@ -34,6 +35,8 @@ export const createPool = defineVerb({
     configureTimeout: rest.configureTimeout.default(1800),
     drainTimeout: rest.drainTimeout.default(120),
     claims: rest.claims.default(noClaims),
+    standIn: rest.standIn.default(null),
+    cdp: rest.cdp.default(false),
   }),
   async prepare({ catalog }, input) {
     checkSizes(input)
@@ -42,6 +45,7 @@ export const createPool = defineVerb({
   async run({ tx, actor, operationId, step }, input) {
     await checkProfile(tx, input.profile, actor)
     await checkClaimSnapshots(tx, input.claims)
+    await checkStandIn(tx, input.name, input.standIn)
     // The lock under which of two that create the same pool one comes first.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`pool ${input.name}`}, 0))`
     const former = await tx.pool.findUnique({ where: { name: input.name } })

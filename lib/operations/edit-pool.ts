@@ -6,6 +6,7 @@ import type { Tx } from '@/lib/store/client'
 import type { Pool } from '@/lib/store/generated/client'
 import { checkPoolOnEc2 } from './check-pool-on-ec2'
 import { checkProfile } from './check-profile'
+import { checkStandIn } from './check-stand-in'
 import { checkVersion, lockPool } from './lock-pool'
 import { checkClaimSnapshots, checkDropped } from './pool-claims'
 import { type PoolDefinition, poolFields, seenVersion } from './pool-definition'
@@ -47,6 +48,7 @@ export const editPool = defineVerb({
       await checkDropped(tx, name, pool.claims, wanted.claims)
       await checkClaimSnapshots(tx, wanted.claims, pool.claims)
     }
+    if (wanted.standIn !== pool.standIn) await checkStandIn(tx, name, wanted.standIn)
     const changed = fieldNames.filter((field) => !isSame(pool[field], wanted[field]))
     if (changed.some((field) => rolled.has(field))) await refuseWhileRolling(tx, name)
     const pick = (from: PoolDefinition) =>
@@ -104,8 +106,9 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-function inWords(value: string | number | null | string[] | PoolClaims): string {
+function inWords(value: string | number | boolean | null | string[] | PoolClaims): string {
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none'
   if (value !== null && typeof value === 'object') return claimsInWords(value)
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return value === null || value === '' ? 'none' : String(value)
 }

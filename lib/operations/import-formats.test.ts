@@ -11,6 +11,7 @@ import { openSource } from './profile-source/open-source'
 import type { ProfileSource } from './profile-source/source'
 import { UrlSource } from './profile-source/url-source'
 import { rollBackProfile } from './roll-back-profile'
+import { addPool } from './testing/site'
 
 let database: TestDatabase
 let folder: string
@@ -120,6 +121,24 @@ describe('a folder', () => {
     expect(await newest('a')).toMatchObject({ number: 3, source: 'revision 1' })
     put('a.json', json(3))
     expect(await read(source)).toMatchObject({ published: [{ profile: 'a', revision: 4 }] })
+  })
+
+  it('that loses the document of a profile in use says so, and keeps the profile', async () => {
+    const source = openSource(folder, false)
+    put('a.json', json(1))
+    put('b.json', json(2))
+    await read(source)
+    await addPool(database.prisma, 'workers', { profile: 'a' })
+    rmSync(join(folder, 'a.json'))
+    expect((await read(source)).problems).toEqual([
+      {
+        file: join(folder, 'a.json'),
+        message: 'is gone, while workers runs the profile a: revision 1 stays in service',
+      },
+    ])
+    put('a.json', json(1))
+    expect((await read(source)).problems).toEqual([])
+    expect(await newest('a')).toMatchObject({ number: 1 })
   })
 
   it('may hold profiles that name each other before there is any pool', async () => {

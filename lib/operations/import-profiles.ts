@@ -2,6 +2,7 @@ import { systemActor } from '@/lib/access/roles'
 import { MusterError } from '@/lib/platform/errors'
 import { sha256Hex } from '@/lib/platform/ids'
 import type { Db } from '@/lib/store/client'
+import { goneDocuments } from './gone-documents'
 import type { DocumentFile, FoundProblem, ProfileSource } from './profile-source/source'
 import { publishProfile } from './publish-profile'
 import { recordSourceProblems } from './record-source-problems'
@@ -29,6 +30,7 @@ export async function importProfiles(db: Db, source: ProfileSource): Promise<Imp
   const imported: Imported = { published: [], unchanged: [], problems: [], settling: fresh }
   if (!fresh) imported.problems.push(...problems)
   const names = documents.map(({ name }) => name)
+  if (whole) imported.problems.push(...(await goneDocuments(db, names, importer.name)))
   const settling: DocumentFile[] = []
   for (let from = 0; from < documents.length; from += atOnce) {
     const some = documents.slice(from, from + atOnce)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { largestPool, poolNamePattern, poolNameRule } from '@/lib/lifecycle/pool-rules'
+import { isStandIn, standInRule } from '@/lib/lifecycle/stand-in'
 import { poolClaims } from './pool-claims'
 
 const wholeNumber = (most: number, least = 0) =>
@@ -63,6 +64,15 @@ export const poolFields = {
   configureTimeout: wholeNumber(longest, 10),
   drainTimeout: wholeNumber(longest),
   claims: poolClaims,
+  /** The documentation address that stands for its machine in profiles. */
+  standIn: z
+    .string()
+    .trim()
+    .refine((text) => text === '' || isStandIn(text), { error: `must be ${standInRule}` })
+    .nullable()
+    .transform((text) => text || null),
+  /** Whether its machines are told of a new profile by CDP, too. */
+  cdp: z.boolean({ error: 'must be true or false' }),
 }
 
 export type PoolDefinition = { [F in keyof typeof poolFields]: z.output<(typeof poolFields)[F]> }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Ec2Error } from '@/lib/ec2/errors'
+import { readPools } from '@/lib/store/pools'
 import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
 import { createPool } from './create-pool'
 import { deletePool } from './delete-pool'
@@ -213,6 +214,8 @@ describe('a pool’s definition', () => {
     [{ subnets: ['subnet-0bbbbbbbbbbbbbbbb'] }, 'Unprocessable', 'There is no subnet'],
     [{ securityGroups: ['sg-0bbbbbbbbbbbbbbbb'] }, 'Unprocessable', 'There is no security group'],
     [{ profile: 'nothing' }, 'Unprocessable', 'There is no profile nothing; there is worker'],
+    [{ standIn: '10.0.0.1' }, 'InvalidInput', 'standIn: must be a documentation address'],
+    [{ cdp: 'yes' }, 'InvalidInput', 'cdp: must be true or false'],
     [{ surprise: 1 }, 'InvalidInput', 'surprise'],
   ])('is refused with %j', async (wrong, code, message) => {
     await expect(createPool(ctx, { name: pool, ...definition, ...wrong })).rejects.toMatchObject({
@@ -244,6 +247,40 @@ describe('a pool’s definition', () => {
     await expect(editPool(ctx, { pool, version: 7, max: 9 })).rejects.toMatchObject({
       code: 'StaleVersion',
     })
+  })
+
+  it('says how profiles name its machine, which outdates none', async () => {
+    await createPool(ctx, { name: pool, ...definition, desired: 1, standIn: '192.0.2.7' })
+    await db().machine.updateMany({
+      where: { poolName: pool },
+      data: { imageId: definition.image, instanceType: 'm5.large' },
+    })
+    await editPool(ctx, { pool, version: 1, standIn: ' 192.0.2.8', cdp: true })
+    expect((await readPools(db(), pool))[0]).toMatchObject({
+      pool: { standIn: '192.0.2.8', cdp: true, version: 2 },
+      outdated: 0,
+    })
+    const steps = await db().operationStep.findMany({ where: { operation: { poolName: pool } } })
+    expect(steps.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['standIn: 192.0.2.7 → 192.0.2.8', 'cdp: no → yes']),
+    )
+    await editPool(ctx, { pool, version: 2, standIn: '' })
+    expect(await poolNow()).toMatchObject({ standIn: null, cdp: true })
+  })
+
+  it('has a stand-in that no other pool has, whoever comes first', async () => {
+    const others = ['a', 'b'].map((letter) => `${pool}-${letter}`)
+    for (const name of others) await addPool(db(), name)
+    const taken = await Promise.allSettled(
+      others.map((name) => editPool(ctx, { pool: name, version: 1, standIn: '203.0.113.1' })),
+    )
+    expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await expect(
+      createPool(ctx, { name: pool, ...definition, standIn: '203.0.113.1' }),
+    ).rejects.toMatchObject({ code: 'Conflict', message: expect.stringContaining('stands for') })
+    const holder = others[taken.findIndex(({ status }) => status === 'fulfilled')] ?? ''
+    await deletePool(ctx, { pool: holder, version: 2 })
+    await createPool(ctx, { name: pool, ...definition, standIn: '203.0.113.1' })
   })
 
   it('is deleted only when empty, and revived with its numbers', async () => {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Actor } from '@/lib/access/roles'
 import { now } from '@/lib/platform/clock'
 import type { Tx } from '@/lib/store/client'
+import { presentOverlay } from './present-overlay'
 import { toJson } from './verb'
 
 /**
@@ -38,7 +39,7 @@ export async function publishAgain(
 
 /**
  * The version under which an old revision's overlay is the newest one again, so that it applies to what
- * is published next, too. Null: the profile never had an overlay.
+ * is published next, too. Null: it had none.
  */
 export async function overlayAgain(
   tx: Tx,
@@ -46,20 +47,11 @@ export async function overlayAgain(
   { number, overlay }: { number: number; overlay: number | null },
   actor: Pick<Actor, 'name'>,
 ): Promise<number | null> {
-  const newest = await tx.profileOverlay.findFirst({
-    where: { profileName },
-    orderBy: { version: 'desc' },
-  })
-  if (!newest || newest.version === overlay) return overlay
-  const old =
-    overlay === null
-      ? null
-      : await tx.profileOverlay.findUniqueOrThrow({
-          where: { profileName_version: { profileName, version: overlay } },
-        })
-  const patch = old?.patch ?? []
-  if (isDeepStrictEqual(patch, newest.patch)) return newest.version
-  const version = newest.version + 1
+  const present = await presentOverlay(tx, profileName)
+  if (present.applies === overlay) return overlay
+  const patch = overlay === null ? '[]' : await patchOf(tx, profileName, overlay)
+  if (overlay !== null && isDeepStrictEqual(patch, present.patch)) return present.applies
+  const version = present.version + 1
   await tx.profileOverlay.create({
     data: {
       profileName,
@@ -70,5 +62,12 @@ export async function overlayAgain(
       createdBy: actor.name,
     },
   })
-  return version
+  return overlay === null ? null : version
+}
+
+async function patchOf(tx: Tx, profileName: string, version: number): Promise<unknown> {
+  const overlay = await tx.profileOverlay.findUniqueOrThrow({
+    where: { profileName_version: { profileName, version } },
+  })
+  return overlay.patch
 }

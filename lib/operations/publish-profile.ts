@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sha256Hex } from '@/lib/platform/ids'
 import { lockProfile } from './lock-profile'
+import { presentOverlay } from './present-overlay'
 import { profileName } from './profile-name'
 import { acceptDocument, publishRevision } from './publish-revision'
 import { defineVerb } from './verb'
@@ -45,18 +46,14 @@ export const publishProfile = defineVerb({
     await work.tx
       .$executeRaw`INSERT INTO "Profile" ("name") VALUES (${name}) ON CONFLICT DO NOTHING`
     await lockProfile(work.tx, name)
-    const overlay = await work.tx.profileOverlay.findFirst({
-      where: { profileName: name },
-      orderBy: { version: 'desc' },
-      select: { version: true },
-    })
+    const { applies: overlay } = await presentOverlay(work.tx, name)
     const { revision, changed, ongoing, before, warnings } = await publishRevision(work, {
       profile: name,
       document: bytes,
       contents,
       hash,
       format,
-      overlay: overlay?.version ?? null,
+      overlay,
       source,
       alongside,
       allAtOnce,

@@ -13,6 +13,8 @@ import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadState, SkeletonLines } from '@/components/load-state'
 import { profilesQuery } from '@/components/queries'
 import { Ago } from '@/components/time'
+import { Branch } from './Branch'
+import { Dependencies } from './dependencies/Dependencies'
 import { kilobytes } from './kilobytes'
 import { PoolLinks } from './PoolLinks'
 import { PublishModal } from './PublishModal'
@@ -29,7 +31,7 @@ const columns: TableProps.ColumnDefinition<ApiProfile>[] = [
   { id: 'revision', header: 'Revision', cell: (profile) => <RevisionCell profile={profile} /> },
   { id: 'components', header: 'Components', cell: (profile) => profile.components ?? '–' },
   { id: 'size', header: 'Size', cell: (profile) => kilobytes(profile.bytes) },
-  { id: 'branch', header: 'Branch', cell: (profile) => profile.branch ?? '–' },
+  { id: 'branch', header: 'Branch', cell: (profile) => <Branch name={profile.branch} /> },
   { id: 'pools', header: 'Run by', cell: (profile) => <PoolLinks pools={profile.pools} /> },
   {
     id: 'behind',
@@ -92,6 +94,7 @@ export function Profiles() {
           </SpaceBetween>
         )}
       </LoadState>
+      <Dependencies />
       {publishing ? <PublishModal close={() => setPublishing(false)} /> : null}
     </SpaceBetween>
   )

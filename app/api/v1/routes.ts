@@ -2,15 +2,18 @@ import { accessReads, accessWrites } from './endpoints/access'
 import { addressReads, addressWrites } from './endpoints/addresses'
 import { changeFeed } from './endpoints/changes'
 import { componentRunReads } from './endpoints/component-runs'
+import { dependencyReads } from './endpoints/dependencies'
 import { descriptionOf } from './endpoints/description'
 import { imageReads, imageWrites } from './endpoints/images'
 import { machineWrites } from './endpoints/machine-changes'
 import { machineOutputs } from './endpoints/machine-log'
 import { machineReads } from './endpoints/machines'
 import { operationReads } from './endpoints/operations'
+import { overlayReads, overlayWrites } from './endpoints/overlays'
 import { poolReads, poolWrites } from './endpoints/pools'
 import { profileWrites } from './endpoints/profile-changes'
 import { profileReads } from './endpoints/profiles'
+import { renderingReads } from './endpoints/renderings'
 import { rolloutReads, rolloutWrites } from './endpoints/rollouts'
 import { rollReads, rollWrites } from './endpoints/rolls'
 import { siteReads } from './endpoints/site'
@@ -43,6 +46,10 @@ const described: readonly ApiRoute[] = [
   ...siteReads,
   ...profileReads,
   ...profileWrites,
+  ...dependencyReads,
+  ...renderingReads,
+  ...overlayReads,
+  ...overlayWrites,
   ...rolloutReads,
   ...rolloutWrites,
   ...accessReads,

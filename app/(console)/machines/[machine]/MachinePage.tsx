@@ -9,6 +9,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { AppLink, AppLinkButton } from '@/components/app-link'
+import { BehindBadge } from '@/components/behind-badge'
 import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadFailure, LoadState, SkeletonLines } from '@/components/load-state'
 import { MachineButtons } from '@/components/machine-buttons'
@@ -18,6 +19,7 @@ import { useMachineActions } from '@/components/machine-use-actions'
 import { OutdatedBadge } from '@/components/outdated-badge'
 import { machineQuery } from '@/components/queries'
 import { StateIndicator } from '@/components/state-indicator'
+import { WaitingFor } from '@/components/waiting-for'
 import { whyNotBake } from '@/lib/lifecycle/image-actions'
 import { BakeModal } from '../../images/BakeModal'
 import { RestoreForMachine } from '../../pools/restore/RestoreSlotButton'
@@ -63,6 +65,8 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
             <SpaceBetween direction="horizontal" size="xs">
               {machine.protected && <Badge>protected</Badge>}
               <OutdatedBadge machine={machine} />
+              <BehindBadge machine={machine} />
+              <WaitingFor machine={machine} />
             </SpaceBetween>
           }
           description={

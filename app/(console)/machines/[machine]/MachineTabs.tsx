@@ -8,10 +8,11 @@ import { MachineDetails } from '@/components/machine-details'
 import { MachineHistory } from '@/components/machine-history'
 import { MachineLog } from '@/components/machine-log'
 import { MachineRuns } from '@/components/machine-runs'
+import { ProfileTab } from './profile/ProfileTab'
 
-const ids = ['log', 'runs', 'details', 'console', 'history'] as const
+const ids = ['log', 'runs', 'profile', 'details', 'console', 'history'] as const
 
-/** The machine's log, Quattor runs, details, console output and history; which is open stands in the address. */
+/** What a machine says and is, in tabs; which is open stands in the address. */
 export function MachineTabs({ machine }: { machine: ApiMachineDetail }) {
   const path = usePathname()
   const wanted = useSearchParams().get('tab')
@@ -26,6 +27,7 @@ export function MachineTabs({ machine }: { machine: ApiMachineDetail }) {
         tabs={[
           { id: 'log', label: 'Log', content: <MachineLog machine={machine} /> },
           { id: 'runs', label: 'Quattor runs', content: <MachineRuns name={machine.name} /> },
+          { id: 'profile', label: 'Profile', content: <ProfileTab machine={machine} /> },
           { id: 'details', label: 'Details', content: <MachineDetails machine={machine} /> },
           {
             id: 'console',

@@ -10,6 +10,7 @@ import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import { FailureText } from '@/components/failure-text'
 import { useAction } from '@/components/use-action'
 import { deletePoolAction } from '../actions'
+import { Referrers } from './Referrers'
 
 export function DeletePoolModal({ pool, close }: { pool: ApiPool; close: () => void }) {
   const router = useRouter()
@@ -43,6 +44,7 @@ export function DeletePoolModal({ pool, close }: { pool: ApiPool; close: () => v
         <Box variant="p">
           It has no machines. Its definition goes; the history of its retired machines stays.
         </Box>
+        <Referrers pool={pool.name} />
         {remove.error ? (
           <Alert type="error" header={`${pool.name} was not deleted`}>
             <FailureText error={remove.error} />

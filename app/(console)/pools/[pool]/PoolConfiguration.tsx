@@ -77,6 +77,21 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
           },
           {
             type: 'group',
+            title: 'In profiles',
+            items: [
+              {
+                label: 'Named as',
+                value: <span className="muster-code">{pool.name}.bind.invalid</span>,
+              },
+              { label: 'Stand-in address', value: pool.standIn ?? 'none' },
+              {
+                label: 'Told of new profiles',
+                value: pool.cdp ? 'in their room, and by CDP' : 'in their room',
+              },
+            ],
+          },
+          {
+            type: 'group',
             title: 'Time that a machine may take',
             items: [
               { label: 'To report after its start', value: duration(pool.bootTimeout) },

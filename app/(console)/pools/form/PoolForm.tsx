@@ -12,6 +12,7 @@ import type { ApiFailure } from '@/components/api'
 import { FailureText } from '@/components/failure-text'
 import { GuardedButton } from '@/components/guarded-button'
 import { catalogQuery } from '@/components/queries'
+import { BindingSection } from './BindingSection'
 import { ClaimsSection } from './ClaimsSection'
 import { checkDraft, type FieldErrors } from './check-draft'
 import { Ec2Section } from './Ec2Section'
@@ -92,6 +93,7 @@ export function PoolForm(props: Props) {
           <SizeSection {...sections} creating={creating} />
           <Ec2Section {...sections} />
           <ClaimsSection {...sections} />
+          <BindingSection {...sections} />
           <TimeoutsSection {...sections} />
         </SpaceBetween>
       </Form>

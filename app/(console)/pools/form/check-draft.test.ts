@@ -26,6 +26,7 @@ describe("a pool's draft", () => {
     [{ image: 'centos' }, ['image']],
     [{ instanceTypes: [], zones: [] }, ['instanceTypes', 'zones']],
     [{ bootTimeout: undefined }, ['bootTimeout']],
+    [{ standIn: '10.0.0.1' }, ['standIn']],
   ])('says at the field what is wrong: %o', (change, fields) => {
     expect(Object.keys(checkDraft({ ...good, ...change }, true))).toEqual(fields)
   })

@@ -5,6 +5,7 @@ import {
   whyNotBounds,
   whyNotDesired,
 } from '@/lib/lifecycle/pool-rules'
+import { isStandIn, standInRule } from '@/lib/lifecycle/stand-in'
 import { checkClaims } from './check-claims'
 import { type Field, numberOf, type PoolDraft } from './pool-draft'
 
@@ -26,6 +27,9 @@ export function checkDraft(draft: PoolDraft, creating: boolean): FieldErrors {
   checkSizes(draft, creating, errors)
   for (const field of ['bootTimeout', 'configureTimeout', 'drainTimeout'] as const) {
     if (draft[field] === undefined) errors[field] = 'Enter a time as a whole number.'
+  }
+  if (draft.standIn.trim() && !isStandIn(draft.standIn.trim())) {
+    errors.standIn = `A stand-in is ${standInRule}.`
   }
   return { ...errors, ...checkClaims(draft.claims) }
 }

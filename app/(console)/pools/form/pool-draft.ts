@@ -20,6 +20,8 @@ export interface PoolDraft {
   configureTimeout: number | undefined
   drainTimeout: number | undefined
   claims: ClaimsDraft
+  standIn: string
+  cdp: boolean
 }
 
 export type Field = keyof PoolDraft
@@ -42,6 +44,8 @@ export const newPool: PoolDraft = {
   configureTimeout: 1800,
   drainTimeout: 120,
   claims: noClaimsDraft,
+  standIn: '',
+  cdp: false,
 }
 
 export function draftOf(pool: ApiPool): PoolDraft {
@@ -53,6 +57,7 @@ export function draftOf(pool: ApiPool): PoolDraft {
     keyName: pool.keyName ?? '',
     instanceProfile: pool.instanceProfile ?? '',
     claims: claimsDraftOf(pool.claims),
+    standIn: pool.standIn ?? '',
   }
 }
 
@@ -74,6 +79,8 @@ export function definitionOf(draft: PoolDraft) {
     configureTimeout: draft.configureTimeout,
     drainTimeout: draft.drainTimeout,
     claims: claimsOf(draft.claims),
+    standIn: draft.standIn.trim() || null,
+    cdp: draft.cdp,
   }
 }
 

@@ -20,7 +20,8 @@ export function DocumentTab({ profile: { name } }: { profile: ApiProfileDetail }
         ) : (
           <DocumentView
             document={profile.document}
-            name={`${name}.json`}
+            name={`${name}.${formatShown(profile)}`}
+            href={`/api/v1/profiles/${encodeURIComponent(name)}/revisions/${profile.shown}/document`}
             choice={
               <RevisionSelect
                 revisions={profile.revisions}
@@ -33,4 +34,8 @@ export function DocumentTab({ profile: { name } }: { profile: ApiProfileDetail }
       }
     </LoadState>
   )
+}
+
+function formatShown({ revisions, shown, format }: ApiProfileDetail): string {
+  return revisions.find(({ number }) => number === shown)?.format ?? format ?? 'json'
 }

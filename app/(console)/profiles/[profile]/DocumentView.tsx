@@ -15,10 +15,14 @@ const lineHeight = 20
 export function DocumentView({
   document,
   name,
+  href,
   choice,
 }: {
   document: unknown
+  /** Under which it is saved. */
   name: string
+  /** Where it is to be had as it was published; without it the text is saved. */
+  href?: string
   choice: ReactNode
 }) {
   const text = useMemo(() => JSON.stringify(document, null, 2) ?? '', [document])
@@ -32,7 +36,12 @@ export function DocumentView({
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {choice}
-              <Button iconName="download" onClick={() => download(name, text)}>
+              <Button
+                iconName="download"
+                {...(href === undefined
+                  ? { onClick: () => download(name, text) }
+                  : { href, download: name })}
+              >
                 Download
               </Button>
             </SpaceBetween>

@@ -5,6 +5,8 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { DocumentTab } from './DocumentTab'
+import { OverlayTab } from './overlay/OverlayTab'
+import { ReferencesTab } from './ReferencesTab'
 import { RevisionsTab } from './RevisionsTab'
 import { RoomTab } from './RoomTab'
 
@@ -17,6 +19,8 @@ interface ProfileTab {
 const tabs: readonly ProfileTab[] = [
   { id: 'document', label: 'Document', Content: DocumentTab },
   { id: 'revisions', label: 'Revisions', Content: RevisionsTab },
+  { id: 'overlay', label: 'Overlay', Content: OverlayTab },
+  { id: 'references', label: 'References', Content: ReferencesTab },
   { id: 'room', label: 'Rollout and room', Content: RoomTab },
 ]
 

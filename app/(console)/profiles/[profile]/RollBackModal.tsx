@@ -48,6 +48,7 @@ export function RollBackModal({
           .then((done) => done && close())
       }
       close={close}
+      size="large"
     >
       <Box variant="p">
         Its document becomes revision {newest + 1}, under the overlay that it had. No revision is

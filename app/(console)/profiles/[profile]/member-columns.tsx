@@ -21,7 +21,7 @@ export const memberColumns: TableProps.ColumnDefinition<ApiMember>[] = [
     id: 'state',
     header: 'State',
     sortingField: 'state',
-    width: 225,
+    width: 250,
     cell: (m) => (
       <>
         <StateIndicator machine={m} /> <BehindBadge machine={m} /> <WaitingFor machine={m} />
@@ -43,15 +43,8 @@ export const memberColumns: TableProps.ColumnDefinition<ApiMember>[] = [
     cell: (m) => number(m.revision.applied),
   },
   {
-    id: 'served',
-    header: 'Served',
-    sortingField: 'revisionServed',
-    width: 105,
-    cell: (m) => number(m.revision.served),
-  },
-  {
     id: 'wanted',
-    header: 'To have',
+    header: 'Wanted',
     width: 90,
     cell: (m) => number(m.revision.wanted),
   },
@@ -61,6 +54,13 @@ export const memberColumns: TableProps.ColumnDefinition<ApiMember>[] = [
     sortingField: 'behindSince',
     width: 130,
     cell: (m) => <Ago at={m.behindSince} />,
+  },
+  {
+    id: 'served',
+    header: 'Served',
+    sortingField: 'revisionServed',
+    width: 105,
+    cell: (m) => number(m.revision.served),
   },
   {
     id: 'rendering',

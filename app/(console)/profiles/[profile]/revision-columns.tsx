@@ -2,6 +2,7 @@ import Badge from '@cloudscape-design/components/badge'
 import type { TableProps } from '@cloudscape-design/components/table'
 import type { ApiRevision } from '@/app/api/v1/schemas/profiles'
 import { Ago } from '@/components/time'
+import { Branch } from '../Branch'
 
 export function revisionColumns(
   inForce: number | null,
@@ -10,6 +11,7 @@ export function revisionColumns(
     {
       id: 'number',
       header: 'Revision',
+      minWidth: 130,
       cell: ({ number }) => (
         <>
           {number} {number === inForce ? <Badge color="green">in force</Badge> : null}
@@ -22,14 +24,16 @@ export function revisionColumns(
     {
       id: 'source',
       header: 'Source',
+      minWidth: 240,
       cell: ({ source }) => <span className="muster-code">{source}</span>,
     },
-    { id: 'branch', header: 'Branch', cell: ({ branch }) => branch ?? '–' },
+    { id: 'branch', header: 'Branch', cell: ({ branch }) => <Branch name={branch} /> },
     { id: 'overlay', header: 'Overlay', cell: ({ overlay }) => overlay ?? '–' },
     { id: 'format', header: 'Format', cell: ({ format }) => (format === 'xml' ? 'XML' : 'JSON') },
     {
       id: 'hash',
       header: 'SHA-256',
+      minWidth: 150,
       cell: ({ hash }) => (
         <span className="muster-code" title={hash}>
           {hash.slice(0, 12)}

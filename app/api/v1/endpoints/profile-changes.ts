@@ -57,10 +57,13 @@ export const profileWrites = [
   }),
 ]
 
+/** What clients send that were told nothing of the format. */
+const unsaid = ['', 'application/octet-stream', 'application/x-www-form-urlencoded', 'text/plain']
+
 function formatOf(contentType: string | null): DocumentFormat {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (type === 'application/xml' || type === 'text/xml') return 'xml'
-  if (['', 'application/json', 'application/octet-stream'].includes(type)) return 'json'
+  if (type === 'application/json' || unsaid.includes(type)) return 'json'
   throw new MusterError(
     'InvalidInput',
     `A profile is sent as Content-Type: application/json or application/xml, not ${type}.`,

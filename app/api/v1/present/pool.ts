@@ -26,6 +26,8 @@ export function presentPool(standing: PoolStanding): ApiPool {
     configureTimeout: pool.configureTimeout,
     drainTimeout: pool.drainTimeout,
     claims: readClaims(pool.claims),
+    standIn: pool.standIn,
+    cdp: pool.cdp,
     createdAt: pool.createdAt.toISOString(),
     updatedAt: pool.updatedAt.toISOString(),
     worstFault: worstFault ? { ...worstFault, since: worstFault.since.toISOString() } : null,

@@ -35,6 +35,10 @@ export const poolSchema = z.object({
   configureTimeout: z.number().int(),
   drainTimeout: z.number().int(),
   claims: poolClaimsSchema,
+  /** The documentation address that stands for its machine in profiles. */
+  standIn: z.string().nullable(),
+  /** Whether its machines are told of a new profile by CDP, too. */
+  cdp: z.boolean(),
   createdAt: time,
   updatedAt: time,
   /** The fault that most of its machines show now, when any does. */
