@@ -30,10 +30,8 @@ export async function startNginx({ path, env }: Program, files: readonly StaticF
   }
   const port = await freePort()
   writeFileSync(join(folder, 'nginx.conf'), configuration(folder, root, port))
-  const child = spawn(path, ['-p', folder, '-c', join(folder, 'nginx.conf')], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')]
+  const child = spawn(path, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
   const url = `http://127.0.0.1:${port}`
   await answers(child, `${url}${readiness.path}`, 'nginx')
   return {

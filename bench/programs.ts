@@ -20,6 +20,12 @@ export interface Programs {
   remove(): void
 }
 
+/** Those that are installed here. */
+export async function installedPrograms(): Promise<Programs> {
+  const [nginx, wrk] = await Promise.all([onPath('nginx'), onPath('wrk')])
+  return { nginx, wrk, why: 'not installed', remove: () => undefined }
+}
+
 const packages = ['nginx', 'wrk', 'libluajit-5.1-2', 'libluajit-5.1-common']
 
 /**
@@ -27,8 +33,9 @@ const packages = ['nginx', 'wrk', 'libluajit-5.1-2', 'libluajit-5.1-common']
  * package is unpacked into a folder for the time of the run: nothing is installed, nothing started.
  */
 export async function findPrograms(): Promise<Programs> {
-  const [nginx, wrk] = await Promise.all([onPath('nginx', '-v'), onPath('wrk', '-v')])
-  if (nginx && wrk) return { nginx, wrk, why: '', remove: () => undefined }
+  const installed = await installedPrograms()
+  const { nginx, wrk } = installed
+  if (nginx && wrk) return installed
   const folder = mkdtempSync(join(tmpdir(), 'muster-bench-programs-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
@@ -41,8 +48,8 @@ export async function findPrograms(): Promise<Programs> {
   const [arch = ''] = readdirSync(libraries).filter((name) => name.includes('linux-gnu'))
   const env = { ...process.env, LD_LIBRARY_PATH: join(libraries, arch) }
   return {
-    nginx: nginx ?? (await starts({ path: join(folder, 'usr/sbin/nginx'), env }, '-v')),
-    wrk: wrk ?? (await starts({ path: join(folder, 'usr/bin/wrk'), env }, '-v')),
+    nginx: nginx ?? (await starts({ path: join(folder, 'usr/sbin/nginx'), env })),
+    wrk: wrk ?? (await starts({ path: join(folder, 'usr/bin/wrk'), env })),
     why: 'the Debian package does not run here',
     remove,
   }
@@ -63,15 +70,15 @@ async function unpack(folder: string): Promise<void> {
   }
 }
 
-async function onPath(name: string, argument: string): Promise<Program | undefined> {
+function onPath(name: string): Promise<Program | undefined> {
   const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin` }
-  return starts({ path: name, env }, argument)
+  return starts({ path: name, env })
 }
 
 /** The program, when it can be run at all; wrk ends with 1 after it said its version. */
-async function starts(program: Program, argument: string): Promise<Program | undefined> {
+async function starts(program: Program): Promise<Program | undefined> {
   try {
-    await run(program.path, [argument], { env: program.env })
+    await run(program.path, ['-v'], { env: program.env })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code !== 1) return undefined

@@ -5,11 +5,8 @@ import { systemActor } from '@/lib/access/roles'
 import { publishProfile } from '@/lib/operations/publish-profile'
 import { now } from '@/lib/platform/clock'
 import { newId, sha256Hex } from '@/lib/platform/ids'
-import { logger } from '@/lib/platform/log'
 import { createPrisma, type Db } from '@/lib/store/client'
-import { startEmbedded } from '@/lib/store/embedded/start'
 import type { MachineState } from '@/lib/store/generated/client'
-import { migrate } from '@/lib/store/migrate/migrate'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process'
 import { memberOf } from './sample-profile'
 
@@ -32,8 +29,8 @@ export interface BenchSite {
 
 const path: readonly MachineState[] = ['booting', 'bootstrapped', 'configured']
 
-/** A site in a folder of its own: embedded PostgreSQL, a gateway process, configured machines. */
-export async function startSite(workers: number): Promise<BenchSite> {
+/** A site on a migrated, empty database: configured machines, and a gateway process. */
+export async function startSite(databaseUrl: string, workers: number): Promise<BenchSite> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'))
   const closing: (() => Promise<unknown>)[] = [
     async () => rmSync(folder, { recursive: true, force: true }),
@@ -42,16 +39,11 @@ export async function startSite(workers: number): Promise<BenchSite> {
     for (const step of closing.reverse()) await step()
   }
   try {
-    const log = logger('bench')
-    log.level = 'warn'
-    const embedded = await startEmbedded({ dataDir: folder, log })
-    closing.push(() => embedded.stop())
-    await migrate(embedded.url)
-    const db = createPrisma(embedded.url)
+    const db = createPrisma(databaseUrl)
     closing.push(() => db.$disconnect())
     const profiles = join(folder, 'profiles')
     mkdirSync(profiles)
-    const gateway = await startGatewayProcess(folder, embedded.url, profiles)
+    const gateway = await startGatewayProcess(folder, databaseUrl, profiles)
     closing.push(() => gateway.stop())
     await addMachines(db, 'ce', 1, 1)
     await addMachines(db, 'nfs', 2, 1)
