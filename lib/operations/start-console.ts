@@ -13,7 +13,7 @@ import { seedDemo } from './seed-demo'
 const retryMs = 2_000
 const mostWaitMs = 3_000
 /** How long the demo's pools wait for a gateway to have read the profiles. */
-const profilesWaitMs = 15_000
+const profilesWaitMs = 60_000
 
 interface Running {
   signOfLife: SignOfLife | undefined
