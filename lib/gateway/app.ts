@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { Hono, type HonoRequest } from 'hono'
+import { Hono } from 'hono'
 import type { Certificate } from 'pkijs'
-import { newId, sha256Hex } from '@/lib/platform/ids'
+import { newId } from '@/lib/platform/ids'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
@@ -10,15 +10,14 @@ import { agentScript } from './agent-script'
 import { Allowance } from './allowance'
 import { plain, Refusal, refuse } from './answers'
 import { appendLog } from './append-log'
-import { bearer, machineOf, refuseRetired } from './authenticate'
+import { bearer, machineOf } from './authenticate'
 import type { Bounds } from './bounds'
 import { isDatabaseAway, reasonOf } from './database-away'
-import type { HotAnswer, HotProfiles } from './hot-profiles'
+import type { LateBinding } from './late-binding'
 import type { Metrics } from './metrics'
+import { addProfileCalls } from './profile-calls'
 import { readBody, readForm } from './read-body'
 import { registerMachine, type Site } from './register-machine'
-import type { Rooms } from './rooms'
-import type { ProfileRequest, ProfileServer } from './serve-profile'
 import { serveVolumes } from './slot-claims'
 import { takeComponents } from './take-components'
 import { takeReleased } from './take-released'
@@ -28,13 +27,11 @@ export interface Parts {
   db: Db
   site: Site & { name: string }
   bounds: Bounds
-  rooms: Rooms
+  binding: Pick<LateBinding, 'rooms' | 'profiles' | 'hot'>
   metrics: Metrics
   log: Logger
   /** The pinned certificate; refuses while there is none. */
   certificate: () => Certificate
-  profiles: ProfileServer
-  hot: HotProfiles
   /** How many calls a machine may make. */
   requests: Allowance
   /** Why this gateway is not ready, in a sentence; nothing when it is. */
@@ -45,7 +42,8 @@ const longestForm = 32 * 1024
 
 /** The machine API, version 1. */
 export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
-  const { db, site, bounds, rooms, profiles, requests, metrics, log } = parts
+  const { db, site, bounds, requests, metrics, log } = parts
+  const { rooms } = parts.binding
   const app = new Hono<{ Bindings: HttpBindings }>()
   const logRate = new Allowance(bounds.logRate, bounds.logRate * 8)
   const joins = new Allowance(0.2, 10)
@@ -90,25 +88,11 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
     }
   })
 
-  app.get('/v1/profile', async (c) => {
-    const machine = await caller(c.req.header('Authorization'))
-    const format = /\bxml\b/.test(c.req.header('Accept') ?? '') ? 'xml' : 'json'
-    return profiles.serve(machine, { ...profileRequest(c.req), format })
-  })
-
-  app.get('/q/:key/:file', async (c) => {
-    const known = c.req.method === 'GET' && parts.hot.find(c.req.path, profileRequest(c.req).asked)
-    if (known) return fromMemory(known)
-    const key = c.req.param('key')
-    const machine = await db.machine.findUnique({ where: { profileKeyHash: sha256Hex(key) } })
-    const [, name, format] = /^(.+)\.(json|xml)$/.exec(c.req.param('file')) ?? []
-    if (machine === null || name !== machine.name) {
-      throw new Refusal('NotFound', 'There is no profile at this address.')
-    }
-    refuseRetired(machine)
-    spend(requests, machine, 1, 'calls')
-    const asked = profileRequest(c.req)
-    return profiles.serve(machine, { ...asked, format: format === 'xml' ? 'xml' : 'json', key })
+  addProfileCalls(app, {
+    db,
+    binding: parts.binding,
+    caller,
+    spendCall: (machine) => spend(requests, machine, 1, 'calls'),
   })
 
   app.get('/v1/room', async (c) => {
@@ -226,23 +210,6 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   })
 
   return app
-}
-
-function fromMemory({ served, zip, body }: HotAnswer): Response {
-  if (!body) return new Response(null, { status: 304, headers: served.headers(304, zip) })
-  const length = { 'Content-Length': String(body.byteLength) }
-  return new Response(body, { headers: { ...served.headers(200, zip), ...length } })
-}
-
-function profileRequest(request: HonoRequest): Pick<ProfileRequest, 'asked' | 'head'> {
-  return {
-    asked: {
-      acceptEncoding: request.header('Accept-Encoding'),
-      ifNoneMatch: request.header('If-None-Match'),
-      ifModifiedSince: request.header('If-Modified-Since'),
-    },
-    head: request.method === 'HEAD',
-  }
 }
 
 function spend(allowance: Allowance, machine: Machine, amount: number, of: string): void {

@@ -25,8 +25,12 @@ export function openFrontDoor(server: Server, hot: HotProfiles, metrics: Metrics
     }
     const handOver = (chunk: Buffer) => {
       leave()
+      // As if it had not been read yet: given on from within the reading of it, node:http loses its
+      // hold on how fast the rest comes.
+      socket.pause()
+      socket.unshift(chunk)
       toHttp.call(server, socket)
-      socket.emit('data', chunk)
+      socket.resume()
     }
     const take = (chunk: Buffer) => {
       const request = socket.writableNeedDrain ? undefined : readPlainGet(chunk)

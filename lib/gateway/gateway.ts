@@ -10,30 +10,18 @@ import { Allowance } from './allowance'
 import { Refusal } from './answers'
 import { createApp } from './app'
 import type { Bounds } from './bounds'
-import { ByWeight } from './by-weight'
-import { CdpSender } from './cdp'
+import { CatchUp } from './catch-up'
 import { PinnedCertificate } from './certificates'
 import { repeat, untilDone } from './chores'
 import { isDatabaseAway, reasonOf } from './database-away'
-import { Dependencies } from './dependencies'
-import { FactNews } from './fact-news'
 import { openFrontDoor } from './front-door'
-import { HotProfiles } from './hot-profiles'
-import { KeptFacts } from './kept-facts'
-import { Lookout } from './lookout'
+import { LateBinding } from './late-binding'
 import { gatewayMetrics } from './metrics'
-import { PreparedProfiles } from './prepared-profiles'
 import { isEldestGateway, sweepDeadGateways } from './presence'
 import { Problems } from './problems'
 import { isRunning, ProcessRow } from './process-row'
 import { watchProfiles } from './profile-source'
 import type { Site } from './register-machine'
-import { Renderings } from './renderings'
-import { Roomless } from './roomless'
-import { Rooms } from './rooms'
-import { ProfileServer } from './serve-profile'
-import type { Body } from './served-rendering'
-import { Tidings } from './tidings'
 
 const beatMs = 5_000
 
@@ -41,6 +29,8 @@ export interface Gateway {
   port: number
   /** Its id among the processes. */
   id: string
+  /** Resolves once this gateway has heard of all changes that were committed until now. */
+  caughtUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -64,30 +54,10 @@ export async function startGateway(
     gatewayUrl: config.gatewayUrl,
   }
   const requests = new Allowance(bounds.requestRate, bounds.requestRate * 5)
-  const cdp = new CdpSender(config.cdpPort, log)
-  const tidings = new Tidings()
-  const facts = new KeptFacts(db, tidings)
-  const bodies = new ByWeight<Body>(bounds.rendered)
-  const renderings = new Renderings(site, new PreparedProfiles(db), facts)
-  const hot = new HotProfiles({ tidings, bodies, requests })
-  const dependencies = new Dependencies()
-  const isGathering = (profile: string) => news.isGathering(profile)
-  const lookout = new Lookout({ db, renderings, dependencies, isGathering })
-  const rooms = new Rooms({ db, gatewayId: row.id, lookout, bounds, metrics, log })
-  const roomless = new Roomless({ db, lookout, cdp, log })
-  const news = new FactNews({
-    facts,
-    dependencies,
-    log,
-    lookAt(profile) {
-      rooms.lookAtProfile(profile)
-      roomless.look({ profile })
-    },
-    lookAtWaiting(profile, pools) {
-      rooms.lookAtWaiting(profile, pools)
-      roomless.look({ profile, waitingSince: { not: null } })
-    },
-  })
+  const { cdpPort } = config
+  const parts = { db, gatewayId: row.id, site, cdpPort, bounds, requests, metrics, log }
+  const binding = new LateBinding(parts)
+  const catchUp = new CatchUp(db)
   const pinned = new PinnedCertificate(config)
   const problems = new Problems((problem) => log.warn(problem))
   let following: Listener | undefined
@@ -108,9 +78,7 @@ export async function startGateway(
     db,
     site,
     bounds,
-    rooms,
-    profiles: new ProfileServer({ db, renderings, tidings, hot, bodies }),
-    hot,
+    binding,
     requests,
     metrics,
     log,
@@ -122,7 +90,7 @@ export async function startGateway(
     },
   })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
-  openFrontDoor(server, hot, metrics)
+  openFrontDoor(server, binding.hot, metrics)
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
   const port = await listenOn(server, config.gatewayPort).catch(async (error) => {
@@ -134,32 +102,24 @@ export async function startGateway(
     const held = pinned.look()
     problems.set('certificate', 'problem' in held ? held.problem : undefined)
     problems.set('url', whyNotUrl(config.gatewayUrl))
-    await row.beat(problems.all(), { rooms: rooms.size, port, url: config.gatewayUrl })
+    await row.beat(problems.all(), { rooms: binding.rooms.size, port, url: config.gatewayUrl })
     const swept = await sweepDeadGateways(db, row, isRunning)
-    roomless.isKeeper = await isEldestGateway(db, row.id)
+    binding.keepRoomless(await isEldestGateway(db, row.id))
     if (swept > 0) log.info({ machines: swept }, 'cleared the rooms of gateways that ended')
-  }
-  const hear = (payload: string) => {
-    tidings.heard(payload)
-    rooms.heard(payload)
-    const colon = payload.indexOf(':')
-    const [kind, id] = [payload.slice(0, colon), payload.slice(colon + 1)]
-    if (kind === 'facts') news.heard(id)
-    if (kind === 'machine') roomless.look({ id })
-    if (kind === 'profile') roomless.look({ profile: id })
   }
   const connect = async () => {
     following = await listen(databaseUrl, ['muster_room'], {
-      onNotify: (_channel, payload) => hear(payload),
+      onNotify: (_channel, payload) => {
+        if (!catchUp.heard(payload)) binding.heard(payload)
+      },
       onConnect: () => {
-        tidings.connected()
         setListening(true)
-        rooms.lookAtAll()
-        roomless.look({})
+        binding.connected()
       },
       onLost: (error) => {
-        tidings.lost()
         setListening(false)
+        binding.lost()
+        catchUp.lost()
         log.warn({ reason: error.message }, 'lost the database; coming back')
       },
     })
@@ -170,10 +130,7 @@ export async function startGateway(
     )
   const chores = [
     every(beatMs, 'sign of life', beat),
-    every(bounds.roomComment * 1000, 'comparing rooms', async () => {
-      await rooms.tick()
-      roomless.look({})
-    }),
+    every(bounds.roomComment * 1000, 'comparing rooms', () => binding.tick()),
   ]
   const begun = untilDone(
     [beat, connect],
@@ -197,6 +154,9 @@ export async function startGateway(
   return {
     port,
     id: row.id,
+    async caughtUp() {
+      if (listening && !closed) await catchUp.done()
+    },
     async close() {
       closed = true
       await Promise.all(chores.map((stop) => stop()))
@@ -205,10 +165,7 @@ export async function startGateway(
       await following?.close()
       const stopped = new Promise((resolve) => server.close(resolve))
       try {
-        news.close()
-        await roomless.close()
-        cdp.close()
-        await rooms.close()
+        await binding.close()
         await row.remove()
       } catch (error) {
         log.warn({ reason: reasonOf(error) }, 'could not sign off')

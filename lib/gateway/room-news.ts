@@ -11,6 +11,8 @@ export interface News {
   data: string
   /** A later one makes it news again: the machine acted since, and it holds all the same. */
   after?: string
+  /** It is not to be told now; that it was told is not forgotten for that. */
+  held?: boolean
 }
 
 export type RoomFacts = Pick<
@@ -65,15 +67,16 @@ function courseNews(machine: RoomFacts): News[] {
   const news: News[] = []
   const { due, configureRequestedAt: asked, configuringAt: began } = machine
   // Served is not enough: the machine's own cron may fetch without anything being configured.
-  if (
-    due &&
-    (due.revision !== machine.revisionApplied || due.etag !== machine.renderingApplied) &&
-    !isRunning(machine)
-  ) {
+  if (due && (due.revision !== machine.revisionApplied || due.etag !== machine.renderingApplied)) {
     const data = `revision=${due.revision} rendering=${shortRendering(due.etag)}`
     // Another gateway may have served what was due a moment before; a failed run is not repeated.
     const again = due.revision !== machine.revisionFailed && began
-    news.push({ event: 'profile', data, ...(again ? { after: began.toISOString() } : {}) })
+    news.push({
+      event: 'profile',
+      data,
+      ...(again ? { after: began.toISOString() } : {}),
+      held: isRunning(machine),
+    })
   }
   if (asked && (!began || asked > began)) {
     news.push({ event: 'configure', data: `requested=${asked.toISOString()}` })

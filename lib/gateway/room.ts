@@ -46,7 +46,9 @@ export class Room {
     }
     // What no longer holds may come to hold again, and is news then.
     this.#told = new Map(
-      news.map((item) => [said(item), item.after ?? this.#told.get(said(item))] as const),
+      news
+        .filter((item) => !item.held || this.#told.has(said(item)))
+        .map((item) => [said(item), this.#toldAfter(item)] as const),
     )
     return fresh
   }
@@ -61,7 +63,13 @@ export class Room {
     this.outlet.end()
   }
 
+  #toldAfter(item: News): string | undefined {
+    const before = this.#told.get(said(item))
+    return item.held ? before : (item.after ?? before)
+  }
+
   #isFresh(item: News): boolean {
+    if (item.held) return false
     const text = said(item)
     if (!this.#told.has(text)) return true
     return item.after !== undefined && item.after > (this.#told.get(text) ?? '')

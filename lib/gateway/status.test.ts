@@ -142,6 +142,40 @@ describe('what a machine says of itself', () => {
     expect(await site.machine(machine.id)).toMatchObject({ revisionApplied: revision })
   })
 
+  test('names the rendering that it was served, by its first digits', async () => {
+    const machine = await configured()
+    const { renderingApplied: first } = await site.machine(machine.id)
+    expect(first).toMatch(/^\w{64}$/)
+    await site.publish('wn', { ...aProfile, rendering: machine.id })
+    await machine.fetchProfile(gateway.url)
+    const { values } = await say(machine, { phase: 'configuring' })
+    expect(values.rendering).toMatch(/^[0-9a-f]{16}$/)
+    // Late: of the rendering before.
+    await ok(machine, { phase: 'configured', rendering: first?.slice(0, 16) ?? '' })
+    expect(await site.machine(machine.id)).toMatchObject({ renderingApplied: first })
+    await ok(machine, { phase: 'configured', rendering: values.rendering ?? '' })
+    const { renderingApplied, profileEtag } = await site.machine(machine.id)
+    expect(renderingApplied).toBe(profileEtag)
+    await ok(machine, { phase: 'configured', rendering: 'f'.repeat(16) })
+    expect(await site.machine(machine.id)).toMatchObject({ renderingApplied: null })
+    expect(await say(machine, { phase: 'configured', rendering: 'x' })).toMatchObject({
+      status: 400,
+    })
+  })
+
+  test('of a failed run is kept with its revision, until a run succeeds', async () => {
+    const machine = await configured()
+    const { revisionServed: revision } = await site.machine(machine.id)
+    await ok(machine, { phase: 'configuring' })
+    await ok(machine, { phase: 'failed', exit: '255', revision: String(revision) })
+    expect(await site.machine(machine.id)).toMatchObject({
+      revisionFailed: revision,
+      revisionApplied: revision,
+    })
+    await ok(machine, { phase: 'configured' })
+    expect(await site.machine(machine.id)).toMatchObject({ revisionFailed: null })
+  })
+
   test('drained counts once it was told to retire', async () => {
     const machine = await configured()
     expect(await say(machine, { phase: 'drained' })).toMatchObject({ status: 409 })
@@ -170,10 +204,15 @@ describe('a status is refused and changes nothing', () => {
     [{ phase: 'drained' }, 409, 'was not told to drain'],
   ])('%j', async (values, status, message) => {
     const machine = await registered(site, gateway.url)
-    const before = await site.machine(machine.id)
+    // What it would be served the gateway finds by itself, at a time of its own.
+    const itsOwn = async () => {
+      const { renderingDue, behindSince, updatedAt, ...row } = await site.machine(machine.id)
+      return row
+    }
+    const before = await itsOwn()
     const answer = await say(machine, Object.fromEntries(Object.entries(values)))
     expect(answer).toMatchObject({ status, values: { message: expect.stringContaining(message) } })
-    expect(await site.machine(machine.id)).toEqual(before)
+    expect(await itsOwn()).toEqual(before)
   })
 
   test('configured with an exit code of failure', async () => {
@@ -226,7 +265,12 @@ describe('component results', () => {
     expect((await send(machine, JSON.stringify(report))).status).toBe(200)
     const run = await site.db.componentRun.findFirst({ where: { machineId: machine.id } })
     expect(run).toMatchObject({ errors: 2, warnings: 1, revision: expect.any(Number), report })
-    expect(run).toMatchObject({ failed: ['foo', 'needsfoo'], warned: ['foo'], logFrom: null })
+    expect(run).toMatchObject({
+      failed: ['foo', 'needsfoo'],
+      warned: ['foo'],
+      logFrom: null,
+      duration: null,
+    })
   })
 
   test('keep where in the log their run begins, when the machine says so', async () => {
@@ -238,6 +282,18 @@ describe('component results', () => {
     const run = await site.db.componentRun.findFirst({ where: { machineId: machine.id } })
     expect(run).toMatchObject({ logFrom: 14n, logTo: 14n })
     for (const wrong of ['', '-1', 'x', '1e3']) expect((await at(wrong)).status).toBe(400)
+  })
+
+  test('have the time that the run took', async () => {
+    const machine = await bootstrapped()
+    await ok(machine, { phase: 'configuring' })
+    const { configuringAt } = await site.machine(machine.id)
+    const earlier = new Date((configuringAt?.getTime() ?? 0) - 5_000)
+    await site.db.machine.update({ where: { id: machine.id }, data: { configuringAt: earlier } })
+    expect((await send(machine, '{}')).status).toBe(200)
+    const run = await site.db.componentRun.findFirst({ where: { machineId: machine.id } })
+    expect(run?.duration).toBeGreaterThanOrEqual(5_000)
+    expect(run?.duration).toBeLessThan(60_000)
   })
 
   test('of any other shape are kept or refused, never an error of ours', async () => {

@@ -38,6 +38,8 @@ export interface TestSite {
   /** The form with which the machine registers; `identity` replaces fields of its document. */
   proof(launched: LaunchedMachine, identity?: Record<string, unknown>): Promise<RequestInit>
   publish(profile: string, document: unknown): Promise<number>
+  /** Until all gateways have heard of what was changed in the database so far. */
+  caughtUp(): Promise<void>
   machine(id: string): Promise<Machine>
   close(): Promise<void>
 }
@@ -66,6 +68,10 @@ export async function testSite(): Promise<TestSite> {
     gatewayPort: 0,
   }
   const started: Gateway[] = []
+  const caughtUp = async () => {
+    // One that is cut off from its database has nothing to catch up with.
+    await Promise.allSettled(started.map((gateway) => gateway.caughtUp()))
+  }
 
   return {
     db,
@@ -101,8 +107,10 @@ export async function testSite(): Promise<TestSite> {
       const { revision } = published.result
       // At once for all, whatever rollouts would make of it.
       await db.profile.update({ where: { name: profile }, data: { inForce: revision } })
+      await caughtUp()
       return revision
     },
+    caughtUp,
     machine: (id) => db.machine.findUniqueOrThrow({ where: { id } }),
     async close() {
       await Promise.all(started.map((gateway) => gateway.close()))

@@ -1,0 +1,62 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Hono, HonoRequest } from 'hono'
+import { sha256Hex } from '@/lib/platform/ids'
+import type { Db } from '@/lib/store/client'
+import type { Machine } from '@/lib/store/generated/client'
+import { Refusal } from './answers'
+import { refuseRetired } from './authenticate'
+import type { HotAnswer } from './hot-profiles'
+import type { LateBinding } from './late-binding'
+import type { ProfileRequest } from './serve-profile'
+
+/** The two addresses of a machine's profile: under its token, and its own for its Quattor client. */
+export function addProfileCalls(
+  app: Hono<{ Bindings: HttpBindings }>,
+  parts: {
+    db: Db
+    binding: Pick<LateBinding, 'profiles' | 'hot'>
+    caller: (header: string | undefined) => Promise<Machine>
+    spendCall: (machine: Machine) => void
+  },
+): void {
+  const { db, binding, caller, spendCall } = parts
+  const { profiles, hot } = binding
+
+  app.get('/v1/profile', async (c) => {
+    const machine = await caller(c.req.header('Authorization'))
+    const format = /\bxml\b/.test(c.req.header('Accept') ?? '') ? 'xml' : 'json'
+    return profiles.serve(machine, { ...asRequested(c.req), format })
+  })
+
+  app.get('/q/:key/:file', async (c) => {
+    const request = asRequested(c.req)
+    const known = request.head ? undefined : hot.find(c.req.path, request.asked)
+    if (known) return fromMemory(known)
+    const key = c.req.param('key')
+    const machine = await db.machine.findUnique({ where: { profileKeyHash: sha256Hex(key) } })
+    const [, name, format] = /^(.+)\.(json|xml)$/.exec(c.req.param('file')) ?? []
+    if (machine === null || name !== machine.name) {
+      throw new Refusal('NotFound', 'There is no profile at this address.')
+    }
+    refuseRetired(machine)
+    spendCall(machine)
+    return profiles.serve(machine, { ...request, format: format === 'xml' ? 'xml' : 'json', key })
+  })
+}
+
+function asRequested(request: HonoRequest): Pick<ProfileRequest, 'asked' | 'head'> {
+  return {
+    asked: {
+      acceptEncoding: request.header('Accept-Encoding'),
+      ifNoneMatch: request.header('If-None-Match'),
+      ifModifiedSince: request.header('If-Modified-Since'),
+    },
+    head: request.method === 'HEAD',
+  }
+}
+
+function fromMemory({ served, zip, body }: HotAnswer): Response {
+  if (!body) return new Response(null, { status: 304, headers: served.headers(304, zip) })
+  const length = { 'Content-Length': String(body.byteLength) }
+  return new Response(body, { headers: { ...served.headers(200, zip), ...length } })
+}
