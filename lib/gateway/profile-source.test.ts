@@ -62,6 +62,27 @@ it('a folder that goes and comes back is told, and read again', async () => {
   await watching.close()
 })
 
+it('a web server that does not answer keeps no gateway from ending, and is no problem then', async () => {
+  let asked = false
+  const server = createServer(() => {
+    asked = true
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const watching = watchProfiles({
+    ...{ db: site.db, databaseUrl: site.database.url, log: logger('test') },
+    ...{ source: `http://127.0.0.1:${port}`, everyMs: 50 },
+  })
+  await expect.poll(() => asked).toBe(true)
+  const from = performance.now()
+  await watching.close()
+  expect(performance.now() - from).toBeLessThan(5_000)
+  expect(await problems()).toEqual([])
+  server.closeAllConnections()
+  server.close()
+})
+
 it('a web server is asked again and again', async () => {
   let serial = 1
   const server = createServer((request, response) => {

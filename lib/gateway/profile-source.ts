@@ -46,6 +46,7 @@ export function watchProfiles(options: Options): { close(): Promise<void> } {
   return {
     async close() {
       ending.abort()
+      source.close()
       await running
     },
   }
@@ -63,10 +64,11 @@ async function lookOnAndOn(
     bell.hang()
     let again = everyMs
     try {
-      const imported = await importProfiles(db, source)
+      const imported = await importProfiles(db, source, signal)
       say(imported)
       if (imported.settling) again = Math.min(settleMs, everyMs)
     } catch (error) {
+      if (signal.aborted) break
       log.warn({ reason: reasonOf(error) }, 'could not read the profiles: trying again')
       again = Math.min(settleMs, everyMs)
     }

@@ -23,10 +23,16 @@ const atOnce = 8
 /**
  * Publishes what is new at the source and records what there is no profile, for the console. A bad
  * document never replaces a good one: its profile keeps its revision and says why. What was published
- * otherwise stays until the source itself changes. Several gateways may do this at once.
+ * otherwise stays until the source itself changes. Several gateways may do this at once. It throws when
+ * `signal` ends it, and then says nothing of what it was kept from reading.
  */
-export async function importProfiles(db: Db, source: ProfileSource): Promise<Imported> {
+export async function importProfiles(
+  db: Db,
+  source: ProfileSource,
+  signal?: AbortSignal,
+): Promise<Imported> {
   const { whole, documents, problems, fresh } = await source.list()
+  signal?.throwIfAborted()
   const imported: Imported = { published: [], unchanged: [], problems: [], settling: fresh }
   if (!fresh) imported.problems.push(...problems)
   const names = documents.map(({ name }) => name)
@@ -37,6 +43,7 @@ export async function importProfiles(db: Db, source: ProfileSource): Promise<Imp
     const read = await Promise.all(
       some.map(async (document) => ({ document, found: await source.read(document) })),
     )
+    signal?.throwIfAborted()
     for (const { document, found } of read) {
       const outcome =
         found.kind === 'document' ? await take(db, document, found, names) : { ...found }

@@ -8,13 +8,22 @@ export type Fetched =
     }
   | { kind: 'failed'; reason: string }
 
+interface Bounds {
+  most: number
+  timeoutMs: number
+  headers: HeadersInit
+  /** Ends it early. */
+  signal: AbortSignal
+}
+
 /** Asks a web server, with bounds on time and size; what it cannot get is a reason in words. */
 export async function fetchBounded(
   url: string,
-  { most, timeoutMs, headers }: { most: number; timeoutMs: number; headers: HeadersInit },
+  { most, timeoutMs, headers, signal: ending }: Bounds,
 ): Promise<Fetched> {
   try {
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) })
+    const signal = AbortSignal.any([ending, AbortSignal.timeout(timeoutMs)])
+    const response = await fetch(url, { headers, signal })
     const { status } = response
     if (status !== 200) {
       await response.body?.cancel()

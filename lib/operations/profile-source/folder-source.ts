@@ -89,6 +89,10 @@ export class FolderSource implements ProfileSource {
     return () => watcher.close()
   }
 
+  close(): void {
+    // It waits for nothing.
+  }
+
   #unreadable(file: string, message: string, line?: number): Listing {
     const fresh = this.#readable && this.settle > 0
     this.#readable = false

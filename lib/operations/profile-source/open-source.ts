@@ -36,5 +36,6 @@ function unknownScheme(source: string): ProfileSource {
     read: async () => ({ kind: 'unchanged' }),
     accept: () => undefined,
     watch: () => () => undefined,
+    close: () => undefined,
   }
 }

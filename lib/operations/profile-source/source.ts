@@ -42,6 +42,8 @@ export interface ProfileSource {
   accept(document: DocumentFile): void
   /** Calls back when something there changes, where that can be known; answers how to stop. */
   watch(changed: () => void): () => void
+  /** Ends what it waits for. */
+  close(): void
 }
 
 /** How long something must have stood still before it is called wrong. */

@@ -25,6 +25,7 @@ export class UrlSource implements ProfileSource {
   readonly #seen = new Map<string, Seen>()
   readonly #accepted = new Map<string, Seen>()
   readonly #failed = new Set<string>()
+  readonly #ending = new AbortController()
   readonly shown: string
 
   constructor(
@@ -98,11 +99,16 @@ export class UrlSource implements ProfileSource {
     return () => undefined
   }
 
+  close(): void {
+    this.#ending.abort()
+  }
+
   readonly #place = (file: string): string => new URL(encodeURIComponent(file), this.#base).href
 
   #fetch(url: string, known?: Seen): Promise<Fetched> {
     return fetchBounded(url, {
       most: largestDocument,
+      signal: this.#ending.signal,
       timeoutMs: this.options.timeoutMs ?? 30_000,
       headers: {
         ...(this.#authorization ? { Authorization: this.#authorization } : {}),
