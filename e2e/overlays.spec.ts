@@ -24,7 +24,7 @@ test('an overlay is tried, saved and brought back, and a named pool is not delet
   await expect(changes.getByText('network').first()).toBeVisible()
   await page.getByLabel('Comment').fill('EC2 does it')
   await page.getByRole('button', { name: 'Save and publish' }).click()
-  const versions = page.getByRole('table', { name: 'Versions of the overlay' })
+  const versions = page.getByRole('grid', { name: 'Versions of the overlay' })
   await expect(versions.getByText('1, applies now')).toBeVisible()
 
   await patch.fill('')
@@ -38,7 +38,7 @@ test('an overlay is tried, saved and brought back, and a named pool is not delet
   expect(items.map(({ revisions }) => revisions)).toEqual([[4], [], [2]])
 
   await page.goto('/profiles/naming?tab=references')
-  const references = page.getByRole('table', { name: 'References' })
+  const references = page.getByRole('grid', { name: 'References' })
   await expect(references.getByText('named has no machine yet')).toBeVisible()
   await page
     .getByRole('region', { name: 'Picture of who depends on whom' })
