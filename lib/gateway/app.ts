@@ -27,7 +27,7 @@ export interface Parts {
   db: Db
   site: Site & { name: string }
   bounds: Bounds
-  binding: Pick<LateBinding, 'rooms' | 'profiles' | 'hot'>
+  binding: Pick<LateBinding, 'rooms' | 'profiles'>
   metrics: Metrics
   log: Logger
   /** The pinned certificate; refuses while there is none. */

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import type { Certificate } from 'pkijs'
 import { type Config, ConfigError } from '@/lib/platform/config'
 import { logger } from '@/lib/platform/log'
@@ -7,6 +7,7 @@ import { siteSecret } from '@/lib/platform/secret'
 import { createPrisma } from '@/lib/store/client'
 import { type Listener, listen } from '@/lib/store/listen'
 import { Allowance } from './allowance'
+import { answerFromMemory } from './answer-from-memory'
 import { Refusal } from './answers'
 import { createApp } from './app'
 import type { Bounds } from './bounds'
@@ -14,7 +15,6 @@ import { CatchUp } from './catch-up'
 import { PinnedCertificate } from './certificates'
 import { repeat, untilDone } from './chores'
 import { isDatabaseAway, reasonOf } from './database-away'
-import { openFrontDoor } from './front-door'
 import { LateBinding } from './late-binding'
 import { gatewayMetrics } from './metrics'
 import { isEldestGateway, sweepDeadGateways } from './presence'
@@ -89,8 +89,11 @@ export async function startGateway(
       return undefined
     },
   })
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
-  openFrontDoor(server, binding.hot, metrics)
+  const listener = getRequestListener(app.fetch)
+  const server = createServer((request, response) => {
+    if (answerFromMemory(binding.hot, metrics, request, response)) return
+    void listener(request, response)
+  })
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
   const port = await listenOn(server, config.gatewayPort).catch(async (error) => {

@@ -5,7 +5,6 @@ import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
 import { Refusal } from './answers'
 import { refuseRetired } from './authenticate'
-import type { HotAnswer } from './hot-profiles'
 import type { LateBinding } from './late-binding'
 import type { ProfileRequest } from './serve-profile'
 
@@ -14,13 +13,13 @@ export function addProfileCalls(
   app: Hono<{ Bindings: HttpBindings }>,
   parts: {
     db: Db
-    binding: Pick<LateBinding, 'profiles' | 'hot'>
+    binding: Pick<LateBinding, 'profiles'>
     caller: (header: string | undefined) => Promise<Machine>
     spendCall: (machine: Machine) => void
   },
 ): void {
   const { db, binding, caller, spendCall } = parts
-  const { profiles, hot } = binding
+  const { profiles } = binding
 
   app.get('/v1/profile', async (c) => {
     const machine = await caller(c.req.header('Authorization'))
@@ -30,8 +29,6 @@ export function addProfileCalls(
 
   app.get('/q/:key/:file', async (c) => {
     const request = asRequested(c.req)
-    const known = request.head ? undefined : hot.find(c.req.path, request.asked)
-    if (known) return fromMemory(known)
     const key = c.req.param('key')
     const machine = await db.machine.findUnique({ where: { profileKeyHash: sha256Hex(key) } })
     const [, name, format] = /^(.+)\.(json|xml)$/.exec(c.req.param('file')) ?? []
@@ -53,10 +50,4 @@ function asRequested(request: HonoRequest): Pick<ProfileRequest, 'asked' | 'head
     },
     head: request.method === 'HEAD',
   }
-}
-
-function fromMemory({ served, zip, body }: HotAnswer): Response {
-  if (!body) return new Response(null, { status: 304, headers: served.headers(304, zip) })
-  const length = { 'Content-Length': String(body.byteLength) }
-  return new Response(body, { headers: { ...served.headers(200, zip), ...length } })
 }

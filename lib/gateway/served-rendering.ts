@@ -25,7 +25,6 @@ export class ServedRendering {
   readonly tag: string
   readonly #modified: string
   readonly #modifiedAt: number
-  readonly #heads = new Map<string, string>()
 
   constructor(
     readonly etag: string,
@@ -56,20 +55,6 @@ export class ServedRendering {
       ...(status === 304 ? {} : { 'Content-Type': contentType[this.format] }),
       ...(status === 304 || !zip ? {} : { 'Content-Encoding': 'gzip' }),
     }
-  }
-
-  /** The same as text, after the status line. */
-  head(status: 200 | 304, zip: boolean): string {
-    const key = `${status}${zip ? ' zip' : ''}`
-    let head = this.#heads.get(key)
-    if (head === undefined) {
-      head = `HTTP/1.1 ${status} ${status === 200 ? 'OK' : 'Not Modified'}\r\n`
-      for (const [name, value] of Object.entries(this.headers(status, zip))) {
-        head += `${name}: ${value}\r\n`
-      }
-      this.#heads.set(key, head)
-    }
-    return head
   }
 }
 
