@@ -42,6 +42,8 @@ import { retireImage } from './retire-image'
 import { retireMachine } from './retire-machine'
 import { retireMachines } from './retire-machines'
 import { revokeApiToken } from './revoke-api-token'
+import { rollBackProfile } from './roll-back-profile'
+import { saveOverlay } from './save-overlay'
 import { scalePool } from './scale-pool'
 import { snapshotVolume } from './snapshot-volume'
 import { startRoll } from './start-roll'
@@ -305,6 +307,21 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
       await publishNext(publisher, tag)
       await publishNext(publisher, tag)
       return { profile: tag, action: 'pause' }
+    },
+  ],
+  [
+    rollBackProfile,
+    async (db, tag) => {
+      const { revision } = await publishNext({ db, actor: person('admin') }, tag)
+      await publishNext({ db, actor: person('admin') }, tag)
+      return { profile: tag, revision }
+    },
+  ],
+  [
+    saveOverlay,
+    async (db, tag) => {
+      await publishNext({ db, actor: person('admin') }, tag)
+      return { profile: tag, version: 0, patch: [{ op: 'add', path: '/system/test', value: tag }] }
     },
   ],
 ]
