@@ -66,13 +66,13 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
               {machine.protected && <Badge>protected</Badge>}
               <OutdatedBadge machine={machine} />
               <BehindBadge machine={machine} />
-              <WaitingFor machine={machine} />
             </SpaceBetween>
           }
           description={
             <>
               <StateIndicator machine={machine} />, of pool{' '}
-              <AppLink href={`/pools/${machine.pool}`}>{machine.pool}</AppLink>
+              <AppLink href={`/pools/${machine.pool}`}>{machine.pool}</AppLink>{' '}
+              <WaitingFor machine={machine} />
             </>
           }
           actions={
