@@ -134,7 +134,10 @@ describe('a profile that names what is not there yet', () => {
 
 describe('a rendering', () => {
   test('comes in the format that the address asks for, each with its own tag', async () => {
-    const { server, machine } = await pair()
+    const { own, named, server, machine } = await pair()
+    const { components } = naming(`${named}.bind.invalid`).software
+    const ccm = { active: true, profile: `https://quattor.example.org/${own}.bind.invalid.json` }
+    await site.publish(own, { software: { components: { ...components, ccm } } })
     await addressed(server)
     const json = await machine.fetchProfile(gateway.url)
     const path = machine.profilePath.replace(/json$/, 'xml')
@@ -144,6 +147,8 @@ describe('a rendering', () => {
     expect(modified(xml)).toBe(modified(json))
     const text = await xml.text()
     expect(text).toMatch(/^<\?xml.*<nlist format="pan"/s)
+    expect(text).toContain(`${path}</string>`)
+    expect(await json.text()).toContain(`${machine.profilePath}"`)
     expect(text).toContain((await site.machine(server.id)).privateDns)
     const held = { 'If-None-Match': xml.headers.get('ETag') ?? '' }
     expect((await fetch(`${gateway.url}${path}`, { headers: held })).status).toBe(304)

@@ -115,7 +115,9 @@ function stand(revision: Revision, site: SiteFacts, subject: Subject): Standing 
   const rendered = renderProfile(prepared, site, subject, 'json')
   if (!rendered.ok) return { kind: 'unresolved', revision, missing: rendered.unresolved }
   const write = (format: DocumentFormat): string => {
-    const again = renderProfile(prepared, site, subject, format)
+    // A client that fetches XML goes on fetching XML.
+    const profileUrl = subject.profileUrl.replace(/json$/, format)
+    const again = renderProfile(prepared, site, { ...subject, profileUrl }, format)
     if (!again.ok) throw new Error('a profile that was rendered cannot be rendered')
     return again.text
   }

@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { isThere, onStage, patience, shells, writeHook } from './testing/agent-stage'
 import { testProfile } from './testing/instances'
+
+const imageSbin = resolve('lib/simulator/image/sbin')
 
 describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (name, shell) => {
   const absent = name === 'busybox' && !isThere(name)
@@ -210,6 +214,25 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
       await untilLogSays('running component: later')
       expect(gateway.reports.at(-1)).toMatchObject({ revision: '1', rendering: '0000000000001001' })
       expect(gateway.phases().filter((phase) => phase === 'configuring')).toHaveLength(2)
+    }),
+  )
+
+  it.skipIf(absent)('configures a profile that another program fetched before it', () =>
+    onStage(shell, async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
+      await host.boot(instance)
+      await until('configured')
+      await untilLogSays('waiting in the room')
+      // As the client's own cron job does, just before the room tells of it.
+      gateway.publish(testProfile(['spma', 'fetched'], 2), 'unsaid')
+      await promisify(execFile)('ccm-fetch', {
+        env: { PATH: `${imageSbin}:${process.env.PATH}`, MUSTER_ROOT: rootfs, NODE_ENV: 'test' },
+      })
+      gateway.tell('profile', gateway.news)
+      await until('configured', 2)
+      await untilLogSays('running component: fetched')
+      gateway.tell('profile', 'revision=9')
+      await until('configured', 3)
+      await untilLogSays('the profile is the one already configured')
     }),
   )
 

@@ -68,11 +68,11 @@ export class TestGateway {
     await new Promise<void>((done) => server.close(() => done()))
   }
 
-  publish(profile: unknown): void {
+  publish(profile: unknown, how: 'told' | 'unsaid' = 'told'): void {
     this.profile = profile
     this.revision++
     this.modified += 1000
-    this.tell('profile', this.news)
+    if (how === 'told') this.tell('profile', this.news)
   }
 
   /** Renders the same revision anew, with another profile. */
