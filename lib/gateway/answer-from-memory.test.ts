@@ -1,7 +1,7 @@
-import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { registered, type TestMachine } from './testing/client'
 import { aProfile, type TestGateway, type TestSite, testSite } from './testing/site'
+import { Talk } from './testing/talk'
 
 describe('from memory', () => {
   let site: TestSite
@@ -19,16 +19,13 @@ describe('from memory', () => {
   })
   afterAll(() => site.close())
 
-  const open = () =>
-    new Promise<Talk>((resolve) => {
-      const socket = connect(gateway.port, '127.0.0.1', () => resolve(new Talk(socket)))
-    })
+  const open = () => new Talk(gateway.port)
   const get = (...more: string[]) =>
     `GET ${machine.profilePath} HTTP/1.1\r\n${['Host: muster', ...more].join('\r\n')}\r\n\r\n`
   const text = JSON.stringify(aProfile)
 
   test('answers again and again on one connection, between other calls', async () => {
-    const talk = await open()
+    const talk = open()
     expect(await talk.say(get())).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\nDate: .*\r\n\r\n\{.*\}$/s)
     const held = await talk.say(get(`If-Modified-Since: ${modified}`))
     expect(held).toMatch(/^HTTP\/1\.1 304 Not Modified\r\n.*\r\n\r\n$/s)
@@ -41,12 +38,12 @@ describe('from memory', () => {
   })
 
   test('takes a request in pieces, and two at once', async () => {
-    const talk = await open()
+    const talk = open()
     const [begin, rest] = [get().slice(0, 30), get().slice(30)]
     talk.send(begin)
     await talk.settle()
     expect(await talk.say(rest)).toContain(text)
-    const other = await open()
+    const other = open()
     other.send(get() + get(`If-Modified-Since: ${modified}`))
     await expect.poll(() => other.heard).toMatch(/ 200 OK.* 304 Not Modified/s)
     talk.end()
@@ -54,11 +51,11 @@ describe('from memory', () => {
   })
 
   test('closes the connection when it is asked to, and when the gateway stops', async () => {
-    const talk = await open()
+    const talk = open()
     expect(await talk.say(get('Connection: TE, close'))).toMatch(/\r\nConnection: close\r\n/i)
     await expect.poll(() => talk.ended).toBe(true)
     const second = await site.start()
-    const idle = new Talk(connect(second.port, '127.0.0.1'))
+    const idle = new Talk(second.port)
     await expect.poll(() => idle.connected).toBe(true)
     await second.close()
     await expect.poll(() => idle.ended).toBe(true)
@@ -79,53 +76,3 @@ describe('from memory', () => {
     expect(metrics).toMatch(/muster_gateway_requests_total\{route="\/q",status="304"\} [1-9]/)
   })
 })
-
-/** One connection, as bytes. */
-class Talk {
-  heard = ''
-  ended = false
-  connected = false
-
-  constructor(private readonly socket: Socket) {
-    socket.setEncoding('latin1')
-    socket.on('data', (chunk) => {
-      this.heard += chunk
-    })
-    socket.on('connect', () => {
-      this.connected = true
-    })
-    socket.on('close', () => {
-      this.ended = true
-    })
-  }
-
-  send(text: string): void {
-    this.socket.write(text)
-  }
-
-  /** Sends this, and answers what comes back as a whole. */
-  async say(text: string): Promise<string> {
-    this.heard = ''
-    this.send(text)
-    await expect.poll(() => isWhole(this.heard)).toBe(true)
-    return this.heard
-  }
-
-  /** Until the other end has had the time to see what was sent: it answers another connection. */
-  async settle(): Promise<void> {
-    const { remotePort } = this.socket
-    await fetch(`http://127.0.0.1:${remotePort}/healthz`)
-  }
-
-  end(): void {
-    this.socket.destroy()
-  }
-}
-
-function isWhole(answer: string): boolean {
-  const head = answer.indexOf('\r\n\r\n')
-  if (head < 0) return false
-  if (/\r\ntransfer-encoding: chunked/i.test(answer)) return answer.endsWith('0\r\n\r\n')
-  const length = Number(/\r\ncontent-length: (\d+)/i.exec(answer)?.[1] ?? 0)
-  return answer.length - head - 4 >= length
-}

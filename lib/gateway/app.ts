@@ -14,6 +14,7 @@ import { bearer, machineOf } from './authenticate'
 import type { Bounds } from './bounds'
 import { isDatabaseAway, reasonOf } from './database-away'
 import type { LateBinding } from './late-binding'
+import { lingering } from './linger'
 import type { Metrics } from './metrics'
 import { addProfileCalls } from './profile-calls'
 import { readBody, readForm } from './read-body'
@@ -191,7 +192,8 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
         code === 'Unresolved' ||
         code === 'Unavailable'
       log[usual ? 'debug' : 'warn']({ ...call, code }, message)
-      return refuse(error)
+      const answer = refuse(error)
+      return error.more.hangUp ? lingering(answer, c.env.incoming) : answer
     }
     if (isDatabaseAway(error)) {
       // Said once when the connection was lost; every call of every machine would repeat it.

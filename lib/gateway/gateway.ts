@@ -15,6 +15,7 @@ import { CatchUp } from './catch-up'
 import { PinnedCertificate } from './certificates'
 import { repeat, untilDone } from './chores'
 import { isDatabaseAway, reasonOf } from './database-away'
+import { openFrontDoor } from './front-door'
 import { LateBinding } from './late-binding'
 import { gatewayMetrics } from './metrics'
 import { isEldestGateway, sweepDeadGateways } from './presence'
@@ -94,6 +95,7 @@ export async function startGateway(
     if (answerFromMemory(binding.hot, metrics, request, response)) return
     void listener(request, response)
   })
+  openFrontDoor(server, binding.hot, metrics)
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
   const port = await listenOn(server, config.gatewayPort).catch(async (error) => {

@@ -79,16 +79,8 @@ export class HotProfiles {
 
   /** What a GET of this path is answered; nothing when it has to be looked up. */
   find(path: string, asked: Asked): HotAnswer | undefined {
-    if (!path.startsWith('/q/')) return undefined
-    const slash = path.indexOf('/', 3)
-    const file = path.slice(slash + 1)
-    const entry = this.#entries.get(file)
-    if (!entry || !isKey(path.slice(3, slash), entry.key)) return undefined
-    if (!this.#holds(entry)) {
-      this.#entries.delete(file)
-      return undefined
-    }
-    if (onlyAsks(asked)) return undefined
+    const entry = this.#entry(path)
+    if (!entry || onlyAsks(asked)) return undefined
     const { served, machineId } = entry
     const held = served.isHeldBy(asked)
     const body = held ? undefined : this.parts.bodies.get(served.tag)
@@ -96,6 +88,24 @@ export class HotProfiles {
     if (this.parts.requests.take(machineId) > 0) return undefined
     const zip = acceptsGzip(asked.acceptEncoding)
     return { served, zip, body: body?.[zip ? 'gzipped' : 'plain'] }
+  }
+
+  /** The same, of one that the caller has already; nothing is counted against it otherwise. */
+  findHeld(path: string, asked: Asked): ServedRendering | undefined {
+    const entry = this.#entry(path)
+    if (!entry || onlyAsks(asked) || !entry.served.isHeldBy(asked)) return undefined
+    return this.parts.requests.take(entry.machineId) > 0 ? undefined : entry.served
+  }
+
+  #entry(path: string): Entry | undefined {
+    if (!path.startsWith('/q/')) return undefined
+    const slash = path.indexOf('/', 3)
+    const file = path.slice(slash + 1)
+    const entry = this.#entries.get(file)
+    if (!entry || !isKey(path.slice(3, slash), entry.key)) return undefined
+    if (this.#holds(entry)) return entry
+    this.#entries.delete(file)
+    return undefined
   }
 
   #holds(entry: Entry): boolean {

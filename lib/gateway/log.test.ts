@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { registered, type TestMachine } from './testing/client'
 import { type TestGateway, type TestSite, testSite, valuesOf } from './testing/site'
@@ -102,6 +103,20 @@ describe('the log', () => {
     expect(await storedLog(machine)).toHaveLength(0)
   })
 
+  test('too large in one piece: the refusal reaches whoever sends everything before reading', async () => {
+    const bounded = await site.start({ bounds: { body: 20_000 } })
+    const machine = await registered(site, gateway.url)
+    const sizes = [20_001, 90_000, 1_000_000, 12_000_000]
+    const lost: string[] = []
+    for (let n = 0; n < 40; n++) {
+      const size = sizes[n % sizes.length] ?? 0
+      const call = { port: bounded.port, machine, size, stated: n % 8 < 4 }
+      const heard = await sendAll(call).catch(String)
+      if (!/^HTTP\/1\.1 413 .*\r\n\r\nerror=TooLarge\n/s.test(heard)) lost.push(`${size}: ${heard}`)
+    }
+    expect(lost).toEqual([])
+  })
+
   test('wants an offset and a token', async () => {
     const machine = await registered(site, gateway.url)
     for (const offset of ['', '?offset=', '?offset=-1', '?offset=1e3', '?offset=five']) {
@@ -153,5 +168,35 @@ function pour(
       call.end()
     }
     send()
+  })
+}
+
+/** Writes the whole request and only then reads, as simple clients do. */
+function sendAll(call: {
+  port: number
+  machine: TestMachine
+  size: number
+  stated: boolean
+}): Promise<string> {
+  const { machine, size, stated } = call
+  const length = stated ? `Content-Length: ${size}` : 'Transfer-Encoding: chunked'
+  const head = `POST /v1/log?offset=0 HTTP/1.1\r\nHost: muster\r\nAuthorization: Bearer ${machine.token}\r\n${length}\r\n\r\n`
+  const pieces = [head, ...(stated ? [] : [`${size.toString(16)}\r\n`]), Buffer.alloc(size)]
+  if (!stated) pieces.push('\r\n0\r\n\r\n')
+  return new Promise((resolve, reject) => {
+    const socket = connect(call.port, '127.0.0.1')
+    socket.on('error', reject)
+    socket.pause()
+    const next = () => {
+      const piece = pieces.shift()
+      if (piece !== undefined) return socket.write(piece, next)
+      let heard = ''
+      socket.on('data', (chunk: Buffer) => {
+        heard += chunk
+      })
+      socket.on('end', () => resolve(heard))
+      socket.resume()
+    }
+    next()
   })
 }

@@ -25,6 +25,7 @@ export class ServedRendering {
   readonly tag: string
   readonly #modified: string
   readonly #modifiedAt: number
+  readonly #notModified = new Map<boolean, string>()
 
   constructor(
     readonly etag: string,
@@ -55,6 +56,20 @@ export class ServedRendering {
       ...(status === 304 ? {} : { 'Content-Type': contentType[this.format] }),
       ...(status === 304 || !zip ? {} : { 'Content-Encoding': 'gzip' }),
     }
+  }
+
+  /** The answer to a caller that holds it, as it goes over the wire, but for what belongs to the connection. */
+  notModified({ acceptEncoding }: Asked): string {
+    const zip = acceptsGzip(acceptEncoding)
+    let head = this.#notModified.get(zip)
+    if (head === undefined) {
+      head = 'HTTP/1.1 304 Not Modified\r\n'
+      for (const [name, value] of Object.entries(this.headers(304, zip))) {
+        head += `${name}: ${value}\r\n`
+      }
+      this.#notModified.set(zip, head)
+    }
+    return head
   }
 }
 
