@@ -18,6 +18,13 @@ describe('lateMachines', () => {
     )
   })
 
+  it('lets a machine wait in its room for another one', () => {
+    const change = { gatewayId: 'gateway-1', waitingFor: ['ce.bind.invalid'] }
+    expect(late(change, 5000)).toBeUndefined()
+    expect(late({ ...change, gatewayId: null }, 5000)?.code).toBe('BootTimeout')
+    expect(late({ ...change, waitingFor: [] }, 5000)?.code).toBe('BootTimeout')
+  })
+
   it('gives a machine its configure timeout, and says what it did last', () => {
     const change = {
       state: 'bootstrapped',

@@ -29,7 +29,9 @@ export function lateMachines(
 
 function lateness(machine: WorldMachine, pool: Limits, at: Date): Late | undefined {
   const since = (start: Date | null) => (start ? (at.getTime() - start.getTime()) / 1000 : 0)
-  if (machine.state === 'booting' && since(machine.bootingAt) >= pool.bootTimeout) {
+  // One that waits in its room for another machine has reported, and goes on by itself.
+  const waits = machine.gatewayId !== null && machine.waitingFor.length > 0
+  if (machine.state === 'booting' && !waits && since(machine.bootingAt) >= pool.bootTimeout) {
     return {
       machine,
       code: 'BootTimeout',

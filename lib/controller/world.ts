@@ -32,6 +32,7 @@ export const machineFields = {
   terminateRequestedAt: true,
   phase: true,
   step: true,
+  waitingFor: true,
   heardAt: true,
   gatewayId: true,
   disconnectedAt: true,

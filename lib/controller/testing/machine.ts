@@ -33,6 +33,7 @@ export function aMachine(change: Partial<WorldMachine> = {}): WorldMachine {
     terminateRequestedAt: null,
     phase: null,
     step: null,
+    waitingFor: [],
     heardAt: null,
     gatewayId: null,
     disconnectedAt: null,
