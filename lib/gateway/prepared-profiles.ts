@@ -1,8 +1,6 @@
-import { checkDocument } from '@/lib/binding/check-document'
-import { applyOverlay, parseOverlay } from '@/lib/binding/overlay'
-import type { DocumentFormat, PanDict } from '@/lib/binding/pan-value'
 import { type PreparedProfile, prepareProfile } from '@/lib/binding/prepare-profile'
 import type { Db } from '@/lib/store/client'
+import { formatOf, readRevisionDocument } from '@/lib/store/revision-document'
 import { ByWeight } from './by-weight'
 
 /** A revision with its overlay applied, ready to be rendered for any machine. */
@@ -16,11 +14,6 @@ export interface Revision {
   addresses: ReadonlySet<string>
   /** Nothing in it is answered: every machine gets the same. */
   isFixed: boolean
-}
-
-/** Why a revision cannot be served, in a sentence. */
-export class Unservable extends Error {
-  override name = 'Unservable'
 }
 
 /** Bytes of documents; prepared, one takes about ten times as much. */
@@ -50,18 +43,13 @@ export class PreparedProfiles {
   }
 
   async #load(name: string, number: number): Promise<{ revision: Revision; bytes: number }> {
-    const row = await this.db.profileRevision.findUniqueOrThrow({
-      where: { profileName_number: { profileName: name, number } },
-    })
-    const format: DocumentFormat = row.format === 'xml' ? 'xml' : 'json'
-    const checked = checkDocument(row.document, format)
-    const what = `revision ${number} of ${name}`
-    if (!checked.ok) throw new Unservable(`${what} is no profile: ${checked.reason}`)
-    const document = await this.#overlaid(checked.document, name, row.overlay, what)
+    const read = await readRevisionDocument(this.db, name, number)
+    if (!read) throw new Error(`there is no revision ${number} of ${name}`)
+    const { revision: row, overlaid } = read
     // What is as it was published comes out byte for byte.
     const original =
-      row.overlay === null ? { [format]: new TextDecoder().decode(row.document) } : {}
-    const prepared = prepareProfile(document, original)
+      row.overlay === null ? { [formatOf(row)]: new TextDecoder().decode(row.document) } : {}
+    const prepared = prepareProfile(overlaid, original)
     const { references, standIns } = prepared.references
     const revision: Revision = {
       profile: name,
@@ -72,25 +60,5 @@ export class PreparedProfiles {
       isFixed: prepared.sites.length === 0,
     }
     return { revision, bytes: row.document.byteLength }
-  }
-
-  async #overlaid(
-    document: PanDict,
-    profileName: string,
-    version: number | null,
-    what: string,
-  ): Promise<PanDict> {
-    if (version === null) return document
-    const overlay = await this.db.profileOverlay.findUniqueOrThrow({
-      where: { profileName_version: { profileName, version } },
-    })
-    const parsed = parseOverlay(overlay.patch)
-    if (!parsed.ok) throw new Unservable(`the overlay of ${what} is none: ${parsed.reason}`)
-    const applied = applyOverlay(document, parsed.patch)
-    if (applied.ok) return applied.document
-    const { operation, reason } = applied
-    throw new Unservable(
-      `operation ${operation} of its overlay cannot be done on ${what}: ${reason}`,
-    )
   }
 }

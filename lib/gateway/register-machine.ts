@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Certificate } from 'pkijs'
 import { now } from '@/lib/platform/clock'
 import { sha256Hex } from '@/lib/platform/ids'
+import { profileAddress } from '@/lib/platform/profile-address'
 import { deriveToken } from '@/lib/platform/secret'
 import type { Db, Tx } from '@/lib/store/client'
 import type { Launch, Machine } from '@/lib/store/generated/client'
@@ -46,13 +47,14 @@ export async function registerMachine(
     const machine = await boundMachine(tx, launch, identity)
     const subject = `${machine.id}:${identity.instanceId}`
     const token = `${machine.name}.${deriveToken(site.secret, 'machine', subject)}`
-    const key = deriveToken(site.secret, 'profile', subject)
+    const { instanceId } = identity
+    const address = profileAddress(site, { ...machine, instanceId })
     const first = machine.tokenHash === null
     await tx.machine.update({
       where: { id: machine.id },
       data: {
         tokenHash: sha256Hex(token),
-        profileKeyHash: sha256Hex(key),
+        profileKeyHash: sha256Hex(address.key),
         identityPendingAt: identity.pendingTime,
         heardAt: now(),
         ...(first ? { phase: 'registered', step: null } : {}),
@@ -67,7 +69,7 @@ export async function registerMachine(
       machine,
       instanceId: identity.instanceId,
       token,
-      profileUrl: `${site.gatewayUrl}/q/${key}/${machine.name}.json`,
+      profileUrl: address.url,
     }
   })
 }

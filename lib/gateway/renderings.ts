@@ -2,11 +2,12 @@ import type { PoolFacts, SiteFacts, Subject } from '@/lib/binding/facts'
 import type { DocumentFormat } from '@/lib/binding/pan-value'
 import { renderProfile } from '@/lib/binding/render-profile'
 import { sha256Hex } from '@/lib/platform/ids'
-import { deriveToken } from '@/lib/platform/secret'
+import { profileAddress } from '@/lib/platform/profile-address'
 import type { Machine } from '@/lib/store/generated/client'
+import { UnreadableRevision } from '@/lib/store/revision-document'
 import { wantedRevision } from '@/lib/store/wanted-revision'
 import type { KeptFacts } from './kept-facts'
-import { type PreparedProfiles, type Revision, Unservable } from './prepared-profiles'
+import type { PreparedProfiles, Revision } from './prepared-profiles'
 import type { Site } from './register-machine'
 
 /** What a machine would be served now. */
@@ -54,7 +55,7 @@ export class Renderings {
     try {
       revision = await this.profiles.get(machine.profile, number)
     } catch (error) {
-      if (error instanceof Unservable) return { kind: 'none', why: error.message }
+      if (error instanceof UnreadableRevision) return { kind: 'none', why: error.message }
       throw error
     }
     const site = await this.#factsFor(revision)
@@ -78,13 +79,12 @@ export class Renderings {
   }
 
   #subject(machine: Machine): Subject {
-    const { id, instanceId, name, slot, zone, instanceType, profile } = machine
+    const { instanceId, name, slot, zone, instanceType, profile } = machine
     const { privateIp, privateDns, publicIp, publicDns, elasticIp } = machine
-    const key = deriveToken(this.site.secret, 'profile', `${id}:${instanceId}`)
     return {
       ...{ name, slot, instanceId, zone, instanceType, profile, pool: machine.poolName },
       ...{ privateIp, privateDns, publicIp, publicDns, elasticIp },
-      profileUrl: `${this.site.gatewayUrl}/q/${key}/${name}.json`,
+      profileUrl: profileAddress(this.site, machine).url,
     }
   }
 

@@ -1,7 +1,8 @@
 import type { SiteFacts, Subject } from '@/lib/binding/facts'
 import type { PreparedProfile } from '@/lib/binding/prepare-profile'
 import type { Config } from '@/lib/platform/config'
-import { deriveToken, siteSecret } from '@/lib/platform/secret'
+import { profileAddress } from '@/lib/platform/profile-address'
+import { siteSecret } from '@/lib/platform/secret'
 import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
 import { readPoolFacts } from '@/lib/store/site-facts'
@@ -29,10 +30,10 @@ export function subjectOf(
   machine: Machine,
   config: Pick<Config, 'secret' | 'dataDir' | 'gatewayUrl'>,
 ): Subject {
-  const key = deriveToken(siteSecret(config), 'profile', `${machine.id}:${machine.instanceId}`)
+  const site = { secret: siteSecret(config), gatewayUrl: config.gatewayUrl }
   return {
     ...machine,
     pool: machine.poolName,
-    profileUrl: `${config.gatewayUrl}/q/${key}/${machine.name}.json`,
+    profileUrl: profileAddress(site, machine).url,
   }
 }

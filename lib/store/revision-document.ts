@@ -12,6 +12,11 @@ export interface RevisionDocument {
   overlaid: PanDict
 }
 
+/** Why a revision that is kept cannot be read, in a sentence; its check has become stricter since. */
+export class UnreadableRevision extends Error {
+  override name = 'UnreadableRevision'
+}
+
 /** A revision with its document, read; null when there is none of this number. */
 export async function readRevisionDocument(
   db: Db | Tx,
@@ -23,10 +28,15 @@ export async function readRevisionDocument(
   })
   if (!revision) return null
   const checked = checkDocument(revision.document, formatOf(revision))
-  // What is kept was checked when it was published.
-  if (!checked.ok) throw new Error(`revision ${number} of ${profileName}: ${checked.reason}`)
+  const what = `revision ${number} of ${profileName}`
+  if (!checked.ok) throw new UnreadableRevision(`${what} is no profile: ${checked.reason}`)
   const overlaid = await underOverlay(db, profileName, checked.document, revision.overlay)
-  if (!overlaid.ok) throw new Error(`overlay of revision ${number}: ${overlaid.reason}`)
+  if (!overlaid.ok) {
+    const { operation, reason } = overlaid
+    throw new UnreadableRevision(
+      `operation ${operation} of its overlay cannot be done on ${what}: ${reason}`,
+    )
+  }
   return { revision, published: checked.document, overlaid: overlaid.document }
 }
 
