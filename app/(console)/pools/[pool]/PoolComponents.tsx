@@ -79,7 +79,13 @@ export function PoolComponents({ pool }: { pool: ApiPool }) {
             Components that fail show here as soon as one has.
           </EmptyState>
         ) : (
-          <EmptyState title="All components of all machines ran without errors">
+          <EmptyState
+            title={
+              reported < serving
+                ? `No errors on the ${reported} of ${serving} machines that have told of a run`
+                : 'All components of all machines ran without errors'
+            }
+          >
             A component that fails, or warns, shows here with where and since when.
           </EmptyState>
         )
