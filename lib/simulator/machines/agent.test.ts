@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
@@ -139,6 +140,32 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
       { STANDIN_COMPONENT_MS: '20000' },
     ),
   )
+
+  it.skipIf(absent)('stops without a word about a child that ended while it was looked at', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'muster-grep-'))
+    const real = execFileSync('sh', ['-c', 'command -v grep'], { encoding: 'utf8' }).trim()
+    // Looks for the child only once that has gone.
+    const late = `#!/bin/sh
+for file; do :; done
+case $file in /proc/*/stat)
+  tries=0
+  while [ -e "$file" ] && [ "$tries" -lt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
+esac
+exec ${real} "$@"
+`
+    writeFileSync(join(folder, 'grep'), late, { mode: 0o755 })
+    return onStage(
+      shell,
+      async ({ host, instance, untilLogSays, processes, localLog }) => {
+        await host.boot(instance)
+        await untilLogSays('running component: spma')
+        process.kill(host.inspect(instance.id).pid ?? 0, 'SIGTERM')
+        await vi.waitFor(() => expect(processes()).toEqual([]), patience)
+        expect(localLog().toString()).toMatch(/stopping: received SIGTERM\n$/)
+      },
+      { STANDIN_COMPONENT_MS: '20000', PATH: `${folder}:${imageSbin}:${process.env.PATH}` },
+    ).finally(() => rmSync(folder, { recursive: true, force: true }))
+  })
 
   it.skipIf(absent)('reports which components failed, and tries again when it is told', () =>
     onStage(shell, async ({ gateway, host, instance, until, untilLogArrived }) => {
