@@ -46,6 +46,9 @@ export async function answerControl(
       case 'POST /_sim/reset-counts':
         control.resetCounts()
         return ok({ reset: true })
+      case 'POST /_sim/forget-tokens':
+        control.forgetTokens()
+        return ok({ forgotten: true })
       case 'GET /_sim/instances':
         return ok(control.instances())
       case 'POST kill': {
