@@ -44,6 +44,8 @@ interface CallOptions {
   kind: 'read' | 'broadRead' | 'write'
   /** Instances that the call is about, where EC2 counts them. */
   instances?: number
+  /** Nothing else waits for it: it keeps its place in the queue for longer. */
+  patient?: boolean
   /** Nobody acts on the answer at once: calls that matter more go first. */
   canWait?: boolean
 }
@@ -69,7 +71,8 @@ export interface Ec2 {
 
 const attempts = 3
 /** A call that would wait longer is refused, so that the caller can go on with other things. */
-const maxWaitMs = 5_000
+const longestWaitMs = { read: 5_000, broadRead: 5_000, write: 500 } as const
+const patientWaitMs = 5_000
 
 export function createEc2(config: Ec2Config): Ec2 {
   // Node 20 is among what we support; a line about it at every start helps nobody.
@@ -106,7 +109,8 @@ export function createEc2(config: Ec2Config): Ec2 {
         canWait: options.canWait ?? false,
       }
       for (let attempt = 1; ; attempt++) {
-        const turn = await gate.admit(draw, maxWaitMs)
+        const mostMs = options.patient ? patientWaitMs : longestWaitMs[options.kind]
+        const turn = await gate.admit(draw, mostMs)
         if (!turn.admitted) throw heldBack(action, turn.waitMs)
         const sentAt = elapsedMs()
         const measured = (outcome: string) =>

@@ -47,7 +47,7 @@ export async function launchInstances(ec2: Ec2, request: LaunchRequest): Promise
   const { output, requestId } = await ec2.call(
     action,
     new RunInstancesCommand(parametersOf(action, request)),
-    { kind: 'write', instances: request.count },
+    { kind: 'write', instances: request.count, patient: true },
   )
   const instances = [...(output.Instances ?? [])]
     .sort((a, b) => (a.AmiLaunchIndex ?? 0) - (b.AmiLaunchIndex ?? 0))

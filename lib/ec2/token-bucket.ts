@@ -13,7 +13,7 @@ const recoveryMs = 60_000
 export class TokenBucket {
   private fullAt: number
   private pace = 1
-  private pacedAt: number
+  private pacedAt = Number.NEGATIVE_INFINITY
   private readonly tokenMs: number
   private readonly burstMs: number
   /** Tokens that calls which can wait leave to others. */
@@ -21,7 +21,6 @@ export class TokenBucket {
 
   constructor(size: BucketSize, at: number) {
     this.fullAt = at
-    this.pacedAt = at
     this.tokenMs = 1000 / size.refillPerSecond
     this.burstMs = size.capacity * this.tokenMs
     this.reserve = size.capacity / 2
