@@ -6,7 +6,7 @@ import { processStart } from '@/lib/store/embedded/live-process'
 import { addPool, writeProfiles } from './small-site'
 import { ChaosStack } from './stack'
 
-const quick = { SIM_PENDING: '10-50', SIM_SHUTTING_DOWN: '10-50', SIM_BOOT: '0', SIM_PACE: '20' }
+const quick = { SIM_PENDING: '10-50', SIM_SHUTTING_DOWN: '10-50', SIM_BOOT: '0', SIM_RUN: '20' }
 let folder: string
 let stack: ChaosStack
 
