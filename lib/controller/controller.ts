@@ -2,7 +2,7 @@ import { createCatalog } from '@/lib/ec2/catalog'
 import { type Ec2, guardedEc2 } from '@/lib/ec2/client'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
 import { settleOperations } from '@/lib/operations/settle-operations'
-import { now } from '@/lib/platform/clock'
+import { elapsedMs, now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
 import { StoodDown } from '@/lib/platform/stood-down'
 import type { Db } from '@/lib/store/client'
@@ -115,7 +115,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     }
     let observeAt = 0
     while (held.held && !ending.signal.aborted) {
-      const began = performance.now()
+      const began = elapsedMs()
       const observes = began >= observeAt
       let dueMs = pace.busyMs
       try {
@@ -130,7 +130,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         problems.set('pass', 'The controller could not finish its last pass. See its log.')
       }
       if (problems.changed()) await signOfLife.beat()
-      const ended = performance.now()
+      const ended = elapsedMs()
       observeAt = observes ? ended + dueMs : Math.min(observeAt, ended + dueMs)
       // A pass that took long is followed by a rest, so that news do not keep the database busy.
       await pacer.next(Math.max(0, observeAt - ended), ended - began)
@@ -156,7 +156,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
 }
 
 /** One look at everything: launch what is asked for, compare with EC2, then act on the difference. */
-async function pass(
+export async function pass(
   site: Site,
   observes: boolean,
   pace: Pace,
@@ -189,7 +189,7 @@ async function pass(
 
 /** What nothing is wanted of may wait, but not the volumes and addresses of machines that just changed. */
 function looksAtAll(site: Site, pace: Pace): boolean {
-  const since = performance.now() - site.memory.lookedAtResources
+  const since = elapsedMs() - site.memory.lookedAtResources
   if (since >= pace.quietMs) return true
   return since >= pace.busyMs * busyLooks && site.memory.instancesChanged
 }

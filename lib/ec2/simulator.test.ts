@@ -48,6 +48,7 @@ describe('against the simulator', () => {
       clientToken: 'token-1',
       count: 4,
       instanceType: 'm7i.large',
+      market: 'onDemand',
       zone: 'us-east-1b',
       imageId: 'ami-0a0000000000000a1',
       securityGroupIds: ['sg-0d1e2f3a4b5c60002'],
