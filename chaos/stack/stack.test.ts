@@ -35,7 +35,7 @@ test('a site comes to rest, whoever is killed, stopped or frozen', {
   const [machine] = await db.machine.findMany({ include: { logChunks: true, componentRuns: true } })
   const log = Buffer.concat((machine?.logChunks ?? []).map(({ bytes }) => Buffer.from(bytes)))
   expect(log.toString()).toMatch(
-    /^\[muster\] \S+ step: start\n[^]*ncm-ncd ended with exit code 0\n/,
+    /^\[muster\] \S+ step: start\n[\s\S]*ncm-ncd ended with exit code 0\n/,
   )
   expect(machine?.componentRuns).toMatchObject([{ errors: 0, failed: [] }])
   expect(machine?.gatewayId).toEqual(expect.any(String))

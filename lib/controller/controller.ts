@@ -1,6 +1,7 @@
 import { createCatalog } from '@/lib/ec2/catalog'
 import { type Ec2, guardedEc2 } from '@/lib/ec2/client'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { throttlingNow } from '@/lib/ec2/throttle'
 import { settleOperations } from '@/lib/operations/settle-operations'
 import { elapsedMs, now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
@@ -57,6 +58,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const problems = new Problems()
   const seen: { at?: Date; instances?: number; accountId?: string } = {}
   let leadership: Lease | undefined
+  let memory: Memory | undefined
 
   const signOfLife = keepSignOfLife(
     db,
@@ -71,9 +73,20 @@ export async function startController(options: ControllerOptions): Promise<Contr
         instances: seen.instances ?? null,
         accountId: seen.accountId ?? null,
         region: options.ec2.region,
+        throttling: throttlingNow().map((held) => ({ ...held })),
+        putOff: putOff(),
       },
     }),
   )
+  /** What waits for its turn or another try. A termination also waits to be seen, which does not count. */
+  function putOff() {
+    return {
+      launches: memory?.launches.waiting() ?? 0,
+      terminations: memory?.terminations.waiting('postponed') ?? 0,
+      resources: memory?.resources.waiting() ?? 0,
+    }
+  }
+
   const listener = await listen(options.databaseUrl, ['muster_wake'], {
     onNotify: () => pacer.wake(),
     onConnect: () => pacer.wake(),
@@ -93,6 +106,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
       log.info(`leading the site ${options.site}`)
       await signOfLife.beat()
       await lead(leadership)
+      // Calls that are under way are let end, so that their answers are recorded.
+      await memory?.sends.settled()
+      memory = undefined
       await leadership.release()
       await signOfLife.beat()
     }
@@ -111,8 +127,10 @@ export async function startController(options: ControllerOptions): Promise<Contr
       memory: new Memory(options.backoffMs),
       problems,
       log,
+      wake: () => pacer.wake(),
       stopping: () => ending.signal.aborted,
     }
+    memory = site.memory
     let observeAt = 0
     while (held.held && !ending.signal.aborted) {
       const began = elapsedMs()
@@ -132,8 +150,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
       if (problems.changed()) await signOfLife.beat()
       const ended = elapsedMs()
       observeAt = observes ? ended + dueMs : Math.min(observeAt, ended + dueMs)
-      // A pass that took long is followed by a rest, so that news do not keep the database busy.
-      await pacer.next(Math.max(0, observeAt - ended), ended - began)
+      // A pass that took long is followed by a rest, so that news do not keep the database busy; not
+      // for as long as one during which the process was frozen.
+      await pacer.next(Math.max(0, observeAt - ended), Math.min(ended - began, pace.busyMs))
     }
   }
 

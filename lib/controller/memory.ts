@@ -1,5 +1,8 @@
+import type { Market } from '@/lib/lifecycle/markets'
 import { now } from '@/lib/platform/clock'
+import { Absences } from './absences'
 import { Backoff } from './backoff'
+import { Sends } from './sends'
 
 /** How long a type is not asked for in a zone that had no room for it. */
 const noRoomMs = 3 * 60_000
@@ -10,6 +13,12 @@ const noRoomMs = 3 * 60_000
  */
 export class Memory {
   readonly launches: Backoff
+  /** Launches that are being sent. */
+  readonly sends = new Sends()
+  /** Launches that this process has sent. */
+  readonly sent = new Set<string>()
+  /** When this process last had reason to think that a request of a launch may still take effect. */
+  readonly doubtSince = new Map<string, number>()
   readonly terminations: Backoff
   /** Calls to EC2 as a whole, after refused credentials or no answer. Its one key is `ec2`. */
   readonly calls: Backoff
@@ -17,14 +26,14 @@ export class Memory {
   readonly noRoom = new NoRoom()
   /** What was last told of terminations that fail, by operation, so that it is told once. */
   readonly toldTerminations = new Map<string | null, string>()
-  /** Instances that complete answers of EC2 do not hold: since when. */
-  readonly absentSince = new Map<string, number>()
+  /** Instances that complete answers of EC2 do not hold. */
+  readonly absent = new Absences()
   /** Instances of the site that belong to no machine: since when. */
   readonly straySince = new Map<string, number>()
   /** Calls about one address, volume or snapshot, by our id of it. */
   readonly resources: Backoff
-  /** Addresses, volumes and snapshots that complete answers of EC2 do not hold: since when. */
-  readonly missingSince = new Map<string, number>()
+  /** Addresses, volumes and snapshots that complete answers of EC2 do not hold. */
+  readonly missing = new Absences()
   /** Sizes that EC2 took for volumes and does not show yet. */
   readonly growing = new Map<string, { sizeGiB: number; at: number }>()
   /** When all of them were last looked at. */
@@ -44,6 +53,9 @@ export class Memory {
       releaseMs: firstMs * 60,
       hangMs: firstMs * 120,
       missingMs: firstMs * 60,
+      doubtMs: firstMs * 300,
+      absentMs: firstMs * 300,
+      tokenMs: firstMs * 3600,
     }
   }
 }
@@ -56,23 +68,45 @@ export interface Waits {
   releaseMs: number
   /** For EC2 to detach a volume. */
   hangMs: number
-  /** Until what EC2 does not list is taken for gone. */
+  /** Until an address, volume or snapshot that EC2 does not list is taken for gone. */
   missingMs: number
+  /**
+   * Until a launch request that nobody answered can have no effect any more (its signature is good for
+   * five minutes), and until EC2 shows all that a launch made.
+   */
+  doubtMs: number
+  /** Until an instance that EC2 does not list is taken for gone: a new one may be unknown for a while. */
+  absentMs: number
+  /** So long EC2 surely remembers a client token; it promises a day. */
+  tokenMs: number
 }
 
-/** Types and zones in which EC2 had no room lately, with its words. */
+/** Where a launch is asked for. */
+export interface Place {
+  instanceType: string
+  zone: string
+  market: Market
+}
+
+/** Types and zones in which EC2 had no room lately on a market, with its words. */
 export class NoRoom {
   private readonly places = new Map<string, { until: number; words: string }>()
 
-  remember(instanceType: string, zone: string, words: string): void {
-    this.places.set(`${instanceType} ${zone}`, { until: now().getTime() + noRoomMs, words })
+  remember(place: Place, words: string): void {
+    this.places.set(keyOf(place), { until: now().getTime() + noRoomMs, words })
   }
 
-  /** EC2's words when the type was refused in the zone lately. */
-  wordsFor(instanceType: string, zone: string): string | undefined {
-    const place = this.places.get(`${instanceType} ${zone}`)
-    return place && place.until > now().getTime() ? place.words : undefined
+  /** EC2's words when the type was refused there lately. */
+  wordsFor(place: Place): string | undefined {
+    const known = this.places.get(keyOf(place))
+    const left = (known?.until ?? 0) - now().getTime()
+    // Further off than any wait: the clock was set back meanwhile.
+    return left > 0 && left <= noRoomMs ? known?.words : undefined
   }
+}
+
+function keyOf({ instanceType, zone, market }: Place): string {
+  return `${instanceType} ${zone} ${market}`
 }
 
 /** Pools whose launches EC2 refuses as they stand. A change of the pool lifts its hold. */

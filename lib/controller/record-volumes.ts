@@ -35,7 +35,7 @@ export async function recordVolumes(
       continue
     }
     present.add(row.id)
-    site.memory.missingSince.delete(row.id)
+    site.memory.missing.forget(row.id)
     const data = observedOf(site, volume, row, machines)
     if (differs(row, data)) changed.push([row, data])
     else if (at.getTime() - (row.observedAt?.getTime() ?? 0) >= renewAfterMs) renewed.push(row.id)
@@ -182,5 +182,5 @@ async function recordGone(site: Site, row: Volume): Promise<void> {
     if (lost) await endOperation(tx, 'volume', row, 'failed', words)
     else await endOperation(tx, 'volume', row, 'succeeded', `Deleted ${row.volumeId}`)
   })
-  site.memory.missingSince.delete(row.id)
+  site.memory.missing.forget(row.id)
 }

@@ -20,6 +20,8 @@ export interface Site {
   memory: Memory
   problems: Problems
   log: Logger
+  /** Asks for another pass soon. */
+  wake(): void
   /** Runs a step only while nobody asked the process to stop. */
   stopping(): boolean
 }

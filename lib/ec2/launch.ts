@@ -72,7 +72,11 @@ export async function findLaunched(
     // Not every EC2-compatible endpoint knows this filter.
     if (!(error instanceof Ec2Error) || !['server', 'invalid'].includes(error.kind)) throw error
   }
-  return describeInstances(ec2, [{ Name: `tag:${tagNames.launch}`, Values: [launchId] }])
+  const tagged = await describeInstances(ec2, [
+    { Name: `tag:${tagNames.launch}`, Values: [launchId] },
+  ])
+  // Somebody who launches more like one of ours copies its tags.
+  return tagged.filter((one) => one.clientToken === undefined || one.clientToken === clientToken)
 }
 
 function parametersOf(action: string, request: LaunchRequest): RunInstancesCommandInput {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { publishedSizes, ThrottleGate, TokenBucket } from './throttle'
+import { publishedSizes, ThrottleGate } from './throttle'
+import { TokenBucket } from './token-bucket'
 
 describe('TokenBucket', () => {
   it('lets a burst of its capacity through, then one a refill', () => {

@@ -48,6 +48,9 @@ export async function answerControl(
         return ok({ reset: true })
       case 'GET /_sim/books':
         return ok(control.books())
+      case 'POST /_sim/forget-tokens':
+        control.forgetTokens()
+        return ok({ forgotten: true })
       case 'GET /_sim/instances':
         return ok(control.instances())
       case 'POST kill': {

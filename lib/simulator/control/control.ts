@@ -85,6 +85,13 @@ export class Control {
     return account.options
   }
 
+  /** EC2 keeps client tokens for a day or so: from here on it knows none of those that it saw. */
+  forgetTokens(): void {
+    const { state } = this.#realm.account
+    for (const { id } of [...state.launchTokens.all()]) state.launchTokens.delete(id)
+    state.commit()
+  }
+
   requests(): RequestCounts {
     return this.#requests.counts()
   }
