@@ -46,6 +46,8 @@ export async function answerControl(
       case 'POST /_sim/reset-counts':
         control.resetCounts()
         return ok({ reset: true })
+      case 'GET /_sim/books':
+        return ok(control.books())
       case 'GET /_sim/instances':
         return ok(control.instances())
       case 'POST kill': {

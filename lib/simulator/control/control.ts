@@ -3,7 +3,7 @@ import type { Ec2Endpoint } from '../actions/endpoint'
 import type { Faults, FaultsInput } from '../faults/fault-plan'
 import { optionsSchema, type SimulatorOptions, type SimulatorOptionsInput } from '../options'
 import { accountId } from '../state/catalogue'
-import type { RequestCounts, RequestLog } from './request-log'
+import type { LaunchRequested, RequestCounts, RequestLog } from './request-log'
 
 export interface InstanceSummary {
   id: string
@@ -16,6 +16,31 @@ export interface InstanceSummary {
   crashed: boolean
   folder: string | undefined
   pid: number | undefined
+}
+
+/** The account as it is, whatever callers are told or made to wait for. */
+export interface Books {
+  instances: {
+    instanceId: string
+    state: string
+    site: string | undefined
+    clientToken: string | undefined
+  }[]
+  addresses: {
+    allocationId: string
+    publicIp: string
+    instanceId: string | undefined
+    ourId: string | undefined
+  }[]
+  volumes: {
+    volumeId: string
+    state: string
+    zone: string
+    instanceId: string | undefined
+    ourId: string | undefined
+  }[]
+  /** Every RunInstances call with a token since the simulator started, repeats once. */
+  launches: LaunchRequested[]
 }
 
 /** What tests and operators may do to the simulator, in this process or through `/_sim/`. */
@@ -83,6 +108,33 @@ export class Control {
         pid,
       }
     })
+  }
+
+  books(): Books {
+    const { state } = this.#realm.account
+    const tag = (id: string, name: string) => state.tagsOf(id)[`muster:${name}`]
+    return {
+      instances: [...state.instances.all()].map(({ id, state: is, clientToken }) => ({
+        instanceId: id,
+        state: is,
+        site: tag(id, 'site'),
+        clientToken,
+      })),
+      addresses: [...state.addresses.all()].map(({ id, publicIp, association }) => ({
+        allocationId: id,
+        publicIp,
+        instanceId: association?.instanceId,
+        ourId: tag(id, 'id'),
+      })),
+      volumes: [...state.volumes.all()].map(({ id, state: is, zone, attachment }) => ({
+        volumeId: id,
+        state: is,
+        zone,
+        instanceId: attachment?.instanceId,
+        ourId: tag(id, 'id'),
+      })),
+      launches: this.#requests.launches(),
+    }
   }
 
   /** The machine's process dies without a word. False when there is no such running instance. */
