@@ -180,6 +180,26 @@ export class Books {
     }
   }
 
+  /** Something is on its way by itself, or not yet shown. */
+  isMoving(): boolean {
+    const instances = [...this.instances.values()].some((one) => {
+      const state = this.stateOf(one)
+      return state === 'pending' || state === 'shutting-down' || !this.isShown(one.launchedAt)
+    })
+    return (
+      instances ||
+      [...this.addresses.values()].some((one) => !this.isShown(one.madeAt)) ||
+      [...this.volumes.values()].some(
+        ({ madeAt, readyAt, deletedAt, attachment }) =>
+          !this.isShown(madeAt) ||
+          this.at < readyAt ||
+          deletedAt !== undefined ||
+          (attachment !== undefined &&
+            (this.at < attachment.attachedAt || attachment.detachAskedAt !== undefined)),
+      )
+    )
+  }
+
   private letGo({ instanceId, rootVolumeId }: Instance): void {
     this.volumes.delete(rootVolumeId)
     for (const address of this.addresses.values()) {

@@ -47,6 +47,9 @@ import {
 /** Whatever the page size asked for, EC2 may give fewer: a short page makes every listing several. */
 const mostOnPage = 2
 
+/** EC2 shows the past for no longer. */
+const longestLag = 60_000
+
 export const zones = ['us-east-1a', 'us-east-1b']
 
 /**
@@ -56,21 +59,24 @@ export const zones = ['us-east-1a', 'us-east-1b']
 export class Ec2Model {
   /** Listings that are being read page by page, by the token of the next page. */
   private readonly pages = new Map<string, { field: string; items: unknown[] }>()
+  /** The listings given last, by what was asked. */
+  private readonly given = new Map<string, { at: number; items: unknown[] }>()
+  private old = false
+  private pagesGiven = 0
 
   constructor(
     readonly books: Books,
     private readonly mounted: (volume: Volume) => boolean,
   ) {}
 
-  /** Whether the command only looks. */
-  static reads(command: object): boolean {
-    return /^(Describe|Get)/.test(command.constructor.name)
-  }
-
-  /** Does what the command asks, now. Throws Failure where EC2 refuses. */
-  perform(command: object): object {
+  /**
+   * Does what the command asks, now. Throws Failure where EC2 refuses. An `old` listing is one that it
+   * gave a little earlier: what EC2 shows may go back and forth.
+   */
+  perform(command: object, old = false): object {
     const { books } = this
     books.settle()
+    this.old = old
     if (command instanceof RunInstancesCommand) return runInstances(books, command.input)
     if (command instanceof TerminateInstancesCommand)
       return terminateInstances(books, command.input)
@@ -96,7 +102,7 @@ export class Ec2Model {
   private look(command: object): object {
     const { books } = this
     if (command instanceof DescribeInstancesCommand) {
-      return this.page(command.input.NextToken, 'Reservations', () =>
+      return this.page(command.input, 'Reservations', () =>
         listInstances(books, command.input).map((instance) => ({
           OwnerId: '123456789012',
           Instances: [instance],
@@ -104,13 +110,15 @@ export class Ec2Model {
       )
     }
     if (command instanceof DescribeVolumesCommand) {
-      return this.page(command.input.NextToken, 'Volumes', () => listVolumes(books))
+      return this.page(command.input, 'Volumes', () => listVolumes(books))
     }
     if (command instanceof DescribeSnapshotsCommand) {
-      return this.page(command.input.NextToken, 'Snapshots', () => listSnapshots(books))
+      return this.page(command.input, 'Snapshots', () => listSnapshots(books))
     }
     // EC2 gives addresses in one answer.
-    if (command instanceof DescribeAddressesCommand) return { Addresses: listAddresses(books) }
+    if (command instanceof DescribeAddressesCommand) {
+      return { Addresses: this.listing('addresses', () => listAddresses(books)) }
+    }
     if (command instanceof DescribeImagesCommand) return { Images: [] }
     if (command instanceof DescribeSubnetsCommand) return { Subnets: [] }
     if (command instanceof DescribeInstanceStatusCommand) return { InstanceStatuses: [] }
@@ -125,16 +133,31 @@ export class Ec2Model {
   }
 
   /** A later page is cut from the same listing as the first: what changed meanwhile shows next time. */
-  private page(token: string | undefined, field: string, list: () => unknown[]): object {
-    const rest = token ? this.pages.get(token) : { field, items: list() }
+  private page(
+    input: { NextToken?: string | undefined; Filters?: unknown },
+    field: string,
+    list: () => unknown[],
+  ): object {
+    const token = input.NextToken
+    const key = `${field} ${JSON.stringify(input.Filters ?? [])}`
+    const rest = token ? this.pages.get(token) : { field, items: this.listing(key, list) }
     if (!rest) throw new Failure('InvalidNextToken', 'The token is not valid')
     if (token) this.pages.delete(token)
     const items = rest.items.slice(0, mostOnPage)
     const left = rest.items.slice(mostOnPage)
     if (left.length === 0) return { [field]: items }
-    const next = this.books.newId('page')
+    const next = `page-${++this.pagesGiven}`
     this.pages.set(next, { field, items: left })
     return { [field]: items, NextToken: next }
+  }
+
+  private listing(key: string, list: () => unknown[]): unknown[] {
+    const { at } = this.books
+    const before = this.given.get(key)
+    if (this.old && before && at - before.at < longestLag) return before.items
+    const items = list()
+    this.given.set(key, { at, items })
+    return items
   }
 }
 

@@ -167,7 +167,7 @@ function shown(books: Books, volume: Volume): Ec2Volume {
 
 function attachmentState(
   books: Books,
-  attachment: NonNullable<Volume["attachment"]>,
+  attachment: NonNullable<Volume['attachment']>,
 ): VolumeAttachmentState {
   if (attachment.detachAskedAt !== undefined) {
     return attachment.detachedAt === undefined ? 'busy' : 'detaching'
