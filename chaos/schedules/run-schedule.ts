@@ -39,14 +39,14 @@ export interface Outcome {
   restSeconds: number
 }
 
-/** Breaks something on purpose, to see that it is found. */
-export type Sabotage = (ec2: Ec2) => Ec2
+/** Breaks something on purpose, to see that it is found; made anew for each schedule. */
+export type Sabotage = () => (ec2: Ec2) => Ec2
 
 /** Lives through a schedule from an empty site to rest, and looks for what must never happen. */
 export async function runSchedule(
   stage: Stage,
   schedule: Schedule,
-  sabotage: Sabotage = (ec2) => ec2,
+  sabotage: Sabotage = () => (ec2) => ec2,
 ): Promise<Outcome> {
   await stage.empty()
   const time = new Time()
@@ -56,7 +56,7 @@ export async function runSchedule(
   )
   setRandomness(chance())
   try {
-    return await new Run(stage, schedule, time, sabotage).toTheEnd()
+    return await new Run(stage, schedule, time, sabotage()).toTheEnd()
   } finally {
     setClock()
     setRandomness()
@@ -81,7 +81,7 @@ class Run {
     private readonly stage: Stage,
     private readonly schedule: Schedule,
     private readonly time: Time,
-    private readonly sabotage: Sabotage,
+    private readonly sabotage: ReturnType<Sabotage>,
   ) {
     this.history = new History(time)
     this.books = new Books(time, slownesses[schedule.slow] ?? slownesses[0])
@@ -124,6 +124,13 @@ class Run {
 
   async toTheEnd(): Promise<Outcome> {
     await this.createPool()
+    const { desired, settled } = this.schedule.start
+    if (desired > 0) await happen(this.hands, { do: 'scale', to: desired })
+    if (settled) {
+      await this.rest()
+      this.history.add('it is in service; from here on things go wrong')
+    }
+    this.ec2.goWrong()
     for (const round of this.schedule.rounds) {
       for (const event of round.events) await happen(this.hands, event)
       await this.pass(round.cut ?? undefined, () => happen(this.hands, round.between))
@@ -217,16 +224,25 @@ class Run {
     return this.guests.act()
   }
 
+  /** Machines do all that they can do, one thing after another. */
+  private async goOnQuickly(ms: number): Promise<boolean> {
+    const acted = await this.goOn(ms)
+    for (let i = 0; i < 4 && (await this.goOn(1_000)); i++);
+    return acted
+  }
+
   /** Passes until nothing is under way, at a pace that grows. */
   private async rest(): Promise<boolean> {
     let still = 0
     let waitMs = 2_000
     for (let i = 0; i < mostPasses && this.violations.length === 0; i++) {
       const busy = await this.pass()
-      const acted = await this.goOn(waitMs)
-      still = busy || acted || this.books.isMoving() ? 0 : still + 1
+      const acted = await this.goOnQuickly(waitMs)
+      // What it waits for on purpose, such as before it launches once more, it says among its problems.
+      const waits = this.site.problems.list().length > 0
+      still = busy || acted || waits || this.books.isMoving() ? 0 : still + 1
       if (still >= 2) return true
-      waitMs = acted || !busy ? 2_000 : Math.min(waitMs * 1.5, 60_000)
+      waitMs = acted || (!busy && !waits) ? 2_000 : Math.min(waitMs * 1.5, 60_000)
     }
     return this.violations.length > 0
   }

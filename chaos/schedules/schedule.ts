@@ -41,6 +41,8 @@ export interface Round {
 }
 
 export interface Schedule {
+  /** Machines asked for in the beginning; `settled`: nothing goes wrong before they are in service. */
+  start: { desired: number; settled: boolean }
   /** How slow this EC2 is: an index into `slownesses`. */
   slow: number
   /** What the pool's slots own. */
@@ -124,7 +126,7 @@ const cut: fc.Arbitrary<Cut | null> = fc.option(
 )
 
 const round: fc.Arbitrary<Round> = fc.record({
-  events: fc.array(event, { maxLength: 2 }),
+  events: fc.array(event, { maxLength: 2, size: 'max' }),
   between: event,
   cut,
   waitMs: fc.constantFrom(0, 2_000, 5_000, 15_000, 60_000),
@@ -175,9 +177,10 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 )
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
+  start: fc.record({ desired: fc.nat({ max: 3 }), settled: fc.boolean() }),
   slow: fc.nat({ max: slownesses.length - 1 }),
   claims: fc.constantFrom('nothing', 'address', 'volume', 'both'),
   drainSeconds: fc.constantFrom(0, 30),
-  rounds: fc.array(round, { minLength: 2, maxLength: 8 }),
-  faults: fc.array(fault, { maxLength: 6 }),
+  rounds: fc.array(round, { minLength: 2, maxLength: 8, size: 'max' }),
+  faults: fc.array(fault, { maxLength: 6, size: 'max' }),
 })

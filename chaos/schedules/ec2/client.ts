@@ -14,7 +14,7 @@ export class ModelEc2 implements Ec2 {
   /** How often each action was called. */
   private readonly counts = new Map<string, number>()
   private requests = 0
-  private calm = false
+  private calm = true
 
   constructor(
     private readonly model: Ec2Model,
@@ -22,6 +22,12 @@ export class ModelEc2 implements Ec2 {
     private readonly history: History,
     private readonly life: () => Life,
   ) {}
+
+  /** From now on the faults count the calls, and happen. */
+  goWrong(): void {
+    this.calm = false
+    this.counts.clear()
+  }
 
   /** From now on nothing goes wrong. */
   calmDown(): void {
