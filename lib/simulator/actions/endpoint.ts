@@ -8,7 +8,7 @@ import { Ec2Error, missing } from '../protocol/errors'
 import { type Parameters, parseRequest } from '../protocol/parameters'
 import { renderAnswer, renderError } from '../protocol/xml'
 import { accountId } from '../state/catalogue'
-import { type Action, checkDryRun, type Realm } from './action'
+import { type Action, type Call, checkDryRun, type Realm } from './action'
 import { actions } from './all-actions'
 
 export interface Ec2Request {
@@ -101,7 +101,7 @@ export class Ec2Endpoint {
   }
 
   /** Whatever an action changed is in the journal before anybody hears of it. */
-  #run(action: Action, call: Parameters<Action['run']>[0]) {
+  #run(action: Action, call: Call) {
     try {
       return action.run(call)
     } finally {
@@ -109,7 +109,7 @@ export class Ec2Endpoint {
     }
   }
 
-  #throttle(action: Action, parameters: Parameters<Action['run']>[0]['parameters']): void {
+  #throttle(action: Action, parameters: Parameters): void {
     const { on, scale } = this.account.faults.current.throttling
     if (!on) return
     const bounded = [
