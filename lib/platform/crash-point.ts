@@ -62,7 +62,7 @@ export function withCrashPoint<A extends unknown[], R>(
 }
 
 /** Files that call on behalf of others. */
-const wrappers = /^lib\/(platform\/crash-point|store\/crashing-\w+|ec2\/crashing-ec2)\.ts$/
+export const wrappers = /^lib\/(platform\/crash-point|(store|ec2|gateway)\/crashing-[a-z]+)\.ts$/
 
 /**
  * Where in our source the function was called that asks, `lib/store/slots.ts:25`, or the package that
@@ -77,8 +77,9 @@ export function callSite(stack: string | undefined = stackHere()): string {
 }
 
 function placeOf(line: string): { file: string; shown: string } | undefined {
-  const [, path, at] =
-    /(?:\(|at (?:async )?)(?:file:\/\/)?([^()\s].*?):(\d+):\d+\)?$/.exec(line) ?? []
+  // `at setFault (/srv/muster/lib/a.ts:12:34)`, or without a name and parentheses.
+  const within = /\(([^()]*)\)$/.exec(line)?.[1] ?? line.replace(/^\s*at (async )?/, '')
+  const [, path, at] = /^(?:file:\/\/)?(.+?):(\d+):\d+$/.exec(within) ?? []
   if (!path || path.startsWith('node:')) return undefined
   const [, scope] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
   if (scope) return skipped.has(scope) ? undefined : { file: scope, shown: scope }
