@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { type FoundPoint, findPoints } from './find-points'
-import type { Program } from './program'
+import { type Program, withProgram } from './program'
 
 /** The processes that the matrix kills. */
 export const processes = ['controller', 'gateway', 'console'] as const
@@ -19,4 +19,12 @@ export function entriesOf(kind: ProcessKind): string[] {
 /** The crash points of one process, by name. */
 export function pointsOf(program: Program, kind: ProcessKind): FoundPoint[] {
   return findPoints(program, program.reachableFrom(entriesOf(kind)))
+}
+
+/** The names of all crash points that the code has, by process. */
+export function allPoints(): Record<ProcessKind, string[]> {
+  return withProgram((program) => {
+    const names = (kind: ProcessKind) => pointsOf(program, kind).map(({ name }) => name)
+    return { controller: names('controller'), gateway: names('gateway'), console: names('console') }
+  })
 }

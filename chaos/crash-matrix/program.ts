@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import {
   isCallExpression,
-  isImportDeclaration,
   isExportDeclaration,
+  isImportDeclaration,
   isStringLiteral,
   type Node,
   type SourceFile,
@@ -64,7 +64,9 @@ function importsOf(source: SourceFile, root: string, file: string): string[] {
         ? resolve(root, dirname(file), name)
         : undefined
     if (!path) return []
-    const whole = [path, `${path}.ts`, `${path}.tsx`].find((p) => /\.tsx?$/.test(p) && existsSync(p))
+    const whole = [path, `${path}.ts`, `${path}.tsx`].find(
+      (p) => /\.tsx?$/.test(p) && existsSync(p),
+    )
     return whole ? [relative(root, whole)] : []
   })
 }
