@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { findSourceMap } from 'node:module'
+import { relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
  * Crash points: the places where a process talks to EC2, to PostgreSQL or to a machine, at which a
@@ -79,13 +81,21 @@ export function callSite(stack: string | undefined = stackHere()): string {
 function placeOf(line: string): { file: string; shown: string } | undefined {
   // `at setFault (/srv/muster/lib/a.ts:12:34)`, or without a name and parentheses.
   const within = /\(([^()]*)\)$/.exec(line)?.[1] ?? line.replace(/^\s*at (async )?/, '')
-  const [, path, at] = /^(?:file:\/\/)?(.+?):(\d+):\d+$/.exec(within) ?? []
+  const [, path, row = '', column] = /^(?:file:\/\/)?(.+?):(\d+):(\d+)$/.exec(within) ?? []
   if (!path || path.startsWith('node:')) return undefined
-  const [, scope] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
+  const [source, at] = unbundled(path, Number(row), Number(column)) ?? [path, row]
+  const [, scope] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source) ?? []
   if (scope) return skipped.has(scope) ? undefined : { file: scope, shown: scope }
-  const file = relative(process.cwd(), path.startsWith('/') ? path : join(process.cwd(), path))
-  const named = file.split(sep).join('/')
-  return { file: named, shown: `${named}:${at}` }
+  const file = relative(process.cwd(), resolve(source)).split(sep).join('/')
+  return { file, shown: `${file}:${at}` }
+}
+
+/** Where a line of the built console comes from; node knows when it was started with source maps. */
+function unbundled(path: string, row: number, column: number): [string, number] | undefined {
+  if (!path.endsWith('.js') || path.includes('/node_modules/')) return undefined
+  const entry = findSourceMap(path)?.findEntry(row - 1, column - 1)
+  if (!entry || !('originalSource' in entry)) return undefined
+  return [fileURLToPath(entry.originalSource), entry.originalLine + 1]
 }
 
 /** Packages between our call and the client, which call nothing by themselves. */
