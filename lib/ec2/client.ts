@@ -7,6 +7,8 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ec2'
 import { elapsedMs } from '@/lib/platform/clock'
+import { crashPoints } from '@/lib/platform/crash-point'
+import { crashingEc2 } from './crashing-ec2'
 import { Ec2Error, toEc2Error } from './errors'
 import { gateOf, publishedSizes, shareOf, ThrottleGate, type ThrottleSizes } from './throttle'
 
@@ -106,7 +108,7 @@ export function createEc2(config: Ec2Config): Ec2 {
         shareOf(publishedSizes, config.share ?? 1),
       )
 
-  return {
+  const ec2: Ec2 = {
     region: config.region,
     close: () => client.destroy(),
     async call(action, command, options) {
@@ -142,6 +144,7 @@ export function createEc2(config: Ec2Config): Ec2 {
       }
     },
   }
+  return crashPoints ? crashingEc2(ec2, crashPoints) : ec2
 }
 
 /** The request is signed by then, for which credentials may have had to be fetched. */
