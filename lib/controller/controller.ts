@@ -9,6 +9,7 @@ import { campaign, type Leadership, StoodDown } from '@/lib/store/leader'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
+import { driftStep } from './drift-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { Memory } from './memory'
@@ -16,6 +17,7 @@ import { observeStep } from './observe-step'
 import { Problems } from './problems'
 import { refillStep } from './refill-step'
 import { resourcesStep } from './resources-step'
+import { retagStep } from './retag-step'
 import { retireStep } from './retire-step'
 import { rollStep } from './roll-step'
 import { rolloutStep } from './rollout-step'
@@ -164,8 +166,10 @@ async function pass(
     if (instances) {
       await strayStep(site, instances)
       world = await readWorld(site.db)
+      await driftStep(site, world.machines, instances)
     }
   }
+  if (!site.stopping()) await retagStep(site)
   if (!site.stopping()) await claimsStep(site, world)
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await refillStep(site, world)

@@ -1,5 +1,6 @@
 import { now } from '@/lib/platform/clock'
 import { Backoff } from './backoff'
+import type { AskedInstance } from './compare-instance'
 
 /** How long a type is not asked for in a zone that had no room for it. */
 const noRoomMs = 3 * 60_000
@@ -21,6 +22,14 @@ export class Memory {
   readonly absentSince = new Map<string, number>()
   /** Instances of the site that belong to no machine: since when. */
   readonly straySince = new Map<string, number>()
+  /** Such instances that someone wants terminated and complete answers do not hold: since when. */
+  readonly missingStrays = new Map<string, number>()
+  /** Terminations of instances that belong to no machine, by instance. */
+  readonly strays: Backoff
+  /** Instances whose tags are put right, by machine. */
+  readonly retags: Backoff
+  /** What launches asked for, to compare with. */
+  readonly askedByLaunch = new Map<string, AskedInstance>()
   /** Calls about one address, volume or snapshot, by our id of it. */
   readonly resources: Backoff
   /** Addresses, volumes and snapshots that complete answers of EC2 do not hold: since when. */
@@ -36,6 +45,8 @@ export class Memory {
   constructor(firstMs = 1_000) {
     this.launches = new Backoff(firstMs, 60_000)
     this.terminations = new Backoff(firstMs * 5, 60_000)
+    this.strays = new Backoff(firstMs * 5, 60_000)
+    this.retags = new Backoff(firstMs, 60_000)
     this.calls = new Backoff(firstMs, 30_000)
     this.holds = new Holds(firstMs * 30)
     this.resources = new Backoff(firstMs, 60_000)
@@ -44,6 +55,7 @@ export class Memory {
       releaseMs: firstMs * 60,
       hangMs: firstMs * 120,
       missingMs: firstMs * 60,
+      strayMs: firstMs * 120,
     }
   }
 }
@@ -58,6 +70,8 @@ export interface Waits {
   hangMs: number
   /** Until what EC2 does not list is taken for gone. */
   missingMs: number
+  /** For a machine to claim an instance that carries our tag: its launch's answer may be on its way. */
+  strayMs: number
 }
 
 /** Types and zones in which EC2 had no room lately, with its words. */

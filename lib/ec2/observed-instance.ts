@@ -35,6 +35,11 @@ export interface ObservedInstance {
   subnetId: string | undefined
   instanceType: string | undefined
   imageId: string | undefined
+  /** The ids of its security groups. */
+  securityGroupIds: readonly string[]
+  keyName: string | undefined
+  /** The ARN of its IAM instance profile. */
+  instanceProfile: string | undefined
   launchTime: Date | undefined
   tags: Record<string, string>
   volumes: ObservedVolume[]
@@ -81,6 +86,9 @@ export function toObservedInstance(
     subnetId: filled(instance.SubnetId),
     instanceType: filled(instance.InstanceType),
     imageId: filled(instance.ImageId),
+    securityGroupIds: (instance.SecurityGroups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
+    keyName: filled(instance.KeyName),
+    instanceProfile: filled(instance.IamInstanceProfile?.Arn),
     launchTime: instance.LaunchTime,
     tags,
     volumes: (instance.BlockDeviceMappings ?? []).flatMap((mapping) =>
