@@ -10,6 +10,7 @@ import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
 import { driftStep } from './drift-step'
+import { Ec2Health } from './ec2-health'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { Memory } from './memory'
@@ -54,6 +55,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const pacer = new Pacer(pace.gatherMs)
   const problems = new Problems()
   const seen: { at?: Date; instances?: number; accountId?: string } = {}
+  const ec2Health = new Ec2Health()
   let leadership: Leadership | undefined
 
   const signOfLife = keepSignOfLife(
@@ -69,6 +71,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         instances: seen.instances ?? null,
         accountId: seen.accountId ?? null,
         region: options.ec2.region,
+        ec2: ec2Health.describe(),
       },
     }),
   )
@@ -104,6 +107,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       ec2: options.ec2,
       catalog: createCatalog(options.ec2),
       leadership: held,
+      ec2Health,
       memory: new Memory(options.backoffMs),
       problems,
       log,

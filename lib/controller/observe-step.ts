@@ -69,10 +69,12 @@ async function observe(site: Site, held: readonly Held[]): Promise<ObservedInsta
     const untagged = missing.length > 0 ? await describeByIds(site.ec2, missing) : []
     site.memory.calls.clear('ec2')
     site.problems.clear('ec2')
+    site.ec2Health.answered()
     return [...tagged, ...untagged]
   } catch (thrown) {
     const error = toEc2Error('DescribeInstances', thrown)
     site.memory.calls.failed('ec2')
+    site.ec2Health.failed(ec2Line(error))
     const news = site.problems.set('ec2', ec2Line(error))
     site.log[news ? 'warn' : 'debug'](
       { code: error.code, requestId: error.requestId },

@@ -22,7 +22,10 @@ export const adoptDrift = defineVerb({
       },
     })
     return {
-      result: { adopted: taken.map(({ what }) => what), left: left.map(({ what }) => what) },
+      result: {
+        adopted: taken.map(({ what }): string => what),
+        left: left.map(({ what }): string => what),
+      },
       title: `Adopt how ${drift.name} is`,
       entity: drift.entity,
       ...(drift.machineId ? { machineId: drift.machineId } : {}),

@@ -14,7 +14,7 @@ export const ignoreDrift = defineVerb({
     }
     await drift.change({ driftIgnored: drift.hash })
     return {
-      result: { ignored: drift.differences.map(({ what }) => what) },
+      result: { ignored: drift.differences.map(({ what }): string => what) },
       title: `Ignore how ${drift.name} differs`,
       entity: drift.entity,
       ...(drift.machineId ? { machineId: drift.machineId } : {}),

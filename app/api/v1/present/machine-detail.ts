@@ -6,6 +6,7 @@ import { readVolumes } from '@/lib/store/volumes'
 import type { ApiMachineDetail } from '../schemas/machines'
 import { presentAddress } from './address'
 import { presentRun } from './component-run'
+import { presentDrift } from './drift'
 import { presentMachine } from './machine'
 import { presentVolume } from './volume'
 
@@ -63,5 +64,6 @@ export async function presentMachineDetail(db: Db, machine: Machine): Promise<Ap
       drain: pool.drainTimeout,
     },
     lastRun: run ? presentRun(run) : null,
+    drift: machine.state === 'retired' ? null : presentDrift(machine, 'machine'),
   }
 }

@@ -3,6 +3,7 @@ import { states } from '@/lib/lifecycle/states'
 import { addressSchema } from './addresses'
 import { maybeTime, pageOf, time } from './common'
 import { componentRunSchema } from './component-runs'
+import { driftSchema } from './drift'
 import { volumeSchema } from './volumes'
 
 export const machineSchema = z.object({
@@ -86,6 +87,8 @@ export const machineDetailSchema = machineSchema.extend({
   timeouts: z.object({ boot: z.number(), configure: z.number(), drain: z.number() }),
   /** The last Quattor run, as ncm-ncd's post-hook told it. */
   lastRun: componentRunSchema.nullable(),
+  /** How its instance differs from what was asked for, when it does. */
+  drift: driftSchema.nullable(),
 })
 export type ApiMachineDetail = z.infer<typeof machineDetailSchema>
 
