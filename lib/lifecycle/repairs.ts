@@ -113,15 +113,15 @@ export function repairsDue<M extends RepairMachine>(
   const health = poolHealth(pool, machines, successors)
   const left = health.budget - underRepair(machines, successors).length
   if (health.held !== null || left <= 0) return []
-  const due = machines.flatMap((machine) => {
+  const due = machines.flatMap((machine): Candidate<M>[] => {
     const since = repairableSince(machine, heardSince)
     if (since !== undefined) {
       const lasted = at.getTime() - since.getTime() >= pool.repairAfter * 1000
-      return lasted ? [{ machine, cause: 'fault' as const, since }] : []
+      return lasted ? [{ machine, cause: 'fault', since }] : []
     }
     const { interruptedAt } = machine
     return isUrged(machine) && interruptedAt
-      ? [{ machine, cause: 'rebalance' as const, since: interruptedAt }]
+      ? [{ machine, cause: 'rebalance', since: interruptedAt }]
       : []
   })
   return due
@@ -130,8 +130,10 @@ export function repairsDue<M extends RepairMachine>(
     .map(({ machine, cause }) => ({ machine, cause }))
 }
 
+type Candidate<M> = RepairDue<M> & { since: Date }
+
 /** What serves nobody goes before what may still serve for long. */
-function rank({ cause }: { cause: RepairDue<unknown>['cause'] }): number {
+function rank({ cause }: Candidate<unknown>): number {
   return cause === 'fault' ? 0 : 1
 }
 
