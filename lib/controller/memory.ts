@@ -31,6 +31,8 @@ export class Memory {
   lookedAtResources = Number.NEGATIVE_INFINITY
   /** Instances have changed since then. */
   instancesChanged = true
+  /** When EC2 was last asked whose status checks fail. */
+  lookedAtStatus = Number.NEGATIVE_INFINITY
   readonly waits: Waits
 
   constructor(firstMs = 1_000) {
@@ -44,6 +46,8 @@ export class Memory {
       releaseMs: firstMs * 60,
       hangMs: firstMs * 120,
       missingMs: firstMs * 60,
+      statusMs: firstMs * 30,
+      impairedMs: firstMs * 120,
     }
   }
 }
@@ -58,6 +62,10 @@ export interface Waits {
   hangMs: number
   /** Until what EC2 does not list is taken for gone. */
   missingMs: number
+  /** Between two looks at EC2's status checks. */
+  statusMs: number
+  /** Until checks that fail make a machine faulty. */
+  impairedMs: number
 }
 
 /** Types and zones in which EC2 had no room lately, with its words. */
