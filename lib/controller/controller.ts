@@ -11,18 +11,21 @@ import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
 import { driftStep } from './drift-step'
 import { Ec2Health } from './ec2-health'
+import { failedBootsStep } from './failed-boots-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { Memory } from './memory'
 import { observeStep } from './observe-step'
 import { Problems } from './problems'
 import { refillStep } from './refill-step'
+import { repairStep } from './repair-step'
 import { resourcesStep } from './resources-step'
 import { retagStep } from './retag-step'
 import { retireStep } from './retire-step'
 import { rollStep } from './roll-step'
 import { rolloutStep } from './rollout-step'
 import type { Site } from './site'
+import { statusStep } from './status-step'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
 import { isBusy, readWorld } from './world'
@@ -176,6 +179,9 @@ async function pass(
   if (!site.stopping()) await retagStep(site)
   if (!site.stopping()) await claimsStep(site, world)
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
+  if (!site.stopping()) await statusStep(site, world)
+  if (!site.stopping()) await failedBootsStep(site, world)
+  if (!site.stopping()) await repairStep(site, world)
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await rollStep(site)
   if (!site.stopping()) await rolloutStep(site)

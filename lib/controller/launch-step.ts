@@ -2,6 +2,7 @@ import { type Ec2Error, toEc2Error } from '@/lib/ec2/errors'
 import { findLaunched, type LaunchAnswer, launchInstances } from '@/lib/ec2/launch'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
 import { poolZones } from '@/lib/lifecycle/pool-zones'
+import { launchingStopped } from '@/lib/lifecycle/resume-actions'
 import { now } from '@/lib/platform/clock'
 import type { Launch, Pool } from '@/lib/store/generated/client'
 import { setFault } from '@/lib/store/machine-history'
@@ -101,6 +102,7 @@ async function readyPools(
   const pools = [...new Set(waiting.map((machine) => machine.poolName))]
     .map((name) => world.pools.get(name))
     .filter((pool) => pool !== undefined)
+    .filter((pool) => pool.launchesStoppedAt === null)
     .filter((pool) => site.memory.holds.wordsFor(pool.name, pool.version) === undefined)
   const subnets = pools.some((pool) => pool.subnets.length > 0)
     ? await readCatalog(site, () => site.catalog.subnets())
@@ -163,6 +165,7 @@ async function showRefusals(
     const pool = world.pools.get(machine.poolName)
     if (!pool) continue
     const words =
+      (pool.launchesStoppedAt ? launchingStopped : undefined) ??
       site.memory.holds.wordsFor(pool.name, pool.version) ??
       (stuck.has(machine.id)
         ? wordsOfNoRoom(site, choicesOf.get(pool.name), ties.get(machine.id))

@@ -40,6 +40,8 @@ export class Memory {
   lookedAtResources = Number.NEGATIVE_INFINITY
   /** Instances have changed since then. */
   instancesChanged = true
+  /** When EC2 was last asked whose status checks fail. */
+  lookedAtStatus = Number.NEGATIVE_INFINITY
   readonly waits: Waits
 
   constructor(firstMs = 1_000) {
@@ -56,6 +58,8 @@ export class Memory {
       hangMs: firstMs * 120,
       missingMs: firstMs * 60,
       strayMs: firstMs * 120,
+      statusMs: firstMs * 30,
+      impairedMs: firstMs * 120,
     }
   }
 }
@@ -72,6 +76,10 @@ export interface Waits {
   missingMs: number
   /** For a machine to claim an instance that carries our tag: its launch's answer may be on its way. */
   strayMs: number
+  /** Between two looks at EC2's status checks. */
+  statusMs: number
+  /** Until checks that fail make a machine faulty. */
+  impairedMs: number
 }
 
 /** Types and zones in which EC2 had no room lately, with its words. */

@@ -60,6 +60,7 @@ export async function presentMachineDetail(db: Db, machine: Machine): Promise<Ap
     medians: medians(machine.poolName),
     timeouts: {
       boot: pool.bootTimeout,
+      bootstrap: pool.bootstrapTimeout,
       configure: pool.configureTimeout,
       drain: pool.drainTimeout,
     },

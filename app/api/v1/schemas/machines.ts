@@ -28,6 +28,7 @@ export const machineSchema = z.object({
   outdated: z.string().nullable(),
   requestedAt: time,
   bootingAt: maybeTime,
+  registeredAt: maybeTime,
   bootstrappedAt: maybeTime,
   configuredAt: maybeTime,
   retiredAt: maybeTime,
@@ -45,6 +46,11 @@ export const machineSchema = z.object({
   /** What its profile names and nothing answers yet, as it is spelled there; and since when. */
   waitingFor: z.array(z.string()),
   waitingSince: maybeTime,
+  /** What EC2's status checks say of it, when they were ever impaired; and since when. */
+  statusCheck: z.string().nullable(),
+  statusSince: maybeTime,
+  /** EC2's notice: `spot`, it takes the instance back at `at`; `rebalance`, it recommends to leave it. */
+  interruption: z.object({ kind: z.string(), noticedAt: maybeTime, at: maybeTime }).nullable(),
   /** Its room is open. */
   connected: z.boolean(),
   /** What it last said that it was doing, and when anything was heard of it. */
@@ -84,7 +90,12 @@ export const machineDetailSchema = machineSchema.extend({
     bootstrapped: z.number().nullable(),
     total: z.number().nullable(),
   }),
-  timeouts: z.object({ boot: z.number(), configure: z.number(), drain: z.number() }),
+  timeouts: z.object({
+    boot: z.number(),
+    bootstrap: z.number(),
+    configure: z.number(),
+    drain: z.number(),
+  }),
   /** The last Quattor run, as ncm-ncd's post-hook told it. */
   lastRun: componentRunSchema.nullable(),
   /** How its instance differs from what was asked for, when it does. */
