@@ -13,17 +13,23 @@ import type { LeaseTimes } from '@/lib/store/lease'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
+import { driftStep } from './drift-step'
+import { Ec2Health } from './ec2-health'
+import { failedBootsStep } from './failed-boots-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { Memory } from './memory'
 import { observeStep } from './observe-step'
 import { Problems } from './problems'
 import { refillStep } from './refill-step'
+import { repairStep } from './repair-step'
 import { resourcesStep } from './resources-step'
+import { retagStep } from './retag-step'
 import { retireStep } from './retire-step'
 import { rollStep } from './roll-step'
 import { rolloutStep } from './rollout-step'
 import type { Site } from './site'
+import { statusStep } from './status-step'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
 import { isBusy, readWorld } from './world'
@@ -59,6 +65,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const seen: { at?: Date; instances?: number; accountId?: string } = {}
   let leadership: Lease | undefined
   let memory: Memory | undefined
+  const ec2Health = new Ec2Health()
 
   const signOfLife = keepSignOfLife(
     db,
@@ -75,6 +82,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         region: options.ec2.region,
         throttling: throttlingNow().map((held) => ({ ...held })),
         putOff: putOff(),
+        ec2: ec2Health.describe(),
       },
     }),
   )
@@ -124,6 +132,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       ec2,
       catalog: createCatalog(ec2),
       leadership: held,
+      ec2Health,
       memory: new Memory(options.backoffMs),
       problems,
       log,
@@ -189,10 +198,15 @@ export async function pass(
     if (instances) {
       await strayStep(site, instances)
       world = await readWorld(site.db)
+      await driftStep(site, world.machines, instances)
     }
   }
+  if (!site.stopping()) await retagStep(site)
   if (!site.stopping()) await claimsStep(site, world)
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
+  if (!site.stopping()) await statusStep(site, world)
+  if (!site.stopping()) await failedBootsStep(site, world)
+  if (!site.stopping()) await repairStep(site, world)
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await rollStep(site)
   if (!site.stopping()) await rolloutStep(site)

@@ -158,6 +158,11 @@ export class Control {
     return true
   }
 
+  /** Sends a spot instance the notice of its end in so long, or without a time a recommendation to leave. */
+  interrupt(instanceId: string, afterMs: number | undefined): boolean {
+    return this.#realm.instances.interrupt(instanceId, afterMs)
+  }
+
   about() {
     const { account } = this.#realm
     return { region: account.catalogue.region, accountId, pid: process.pid }
