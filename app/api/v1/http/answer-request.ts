@@ -5,10 +5,11 @@ import { loadConfig } from '@/lib/platform/config'
 import { MusterError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
 import { logger } from '@/lib/platform/log'
+import { readBounded } from '@/lib/platform/read-bounded'
 import { database } from '@/lib/store/connection'
 import type { ApiRoute } from './api-route'
 import { findRoute } from './find-route'
-import { readBounded, readJsonBody } from './read-body'
+import { readJsonBody } from './read-body'
 import { checkSameOrigin } from './same-origin'
 
 const log = logger('api')
