@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { freePort } from './free-port'
+import { spawn } from 'node:child_process'
+import { answers, stopped } from '@/lib/platform/testing/child-process'
+import { freePort } from '@/lib/platform/testing/free-ports'
 
 export interface GatewayProcess {
   pid: number
@@ -32,26 +32,4 @@ export async function startGatewayProcess(
   })
   await answers(child, `${url}/readyz`, 'the gateway')
   return { pid: child.pid ?? 0, url, stop: () => stopped(child) }
-}
-
-/** Waits until a server of ours answers. */
-export async function answers(child: ChildProcess, url: string, what: string): Promise<void> {
-  const until = performance.now() + 60_000
-  while (performance.now() < until) {
-    if (child.exitCode !== null) throw new Error(`${what} ended with ${child.exitCode}`)
-    const answer = await fetch(url).catch(() => undefined)
-    if (answer?.ok) return
-    await new Promise((again) => setTimeout(again, 50))
-  }
-  await stopped(child)
-  throw new Error(`${what} does not answer at ${url}`)
-}
-
-export async function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill('SIGTERM')
-  const force = setTimeout(() => child.kill('SIGKILL'), 15_000)
-  await exit
-  clearTimeout(force)
 }

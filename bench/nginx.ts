@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { freePort } from './free-port'
-import { answers, stopped } from './gateway-process'
+import { answers, stopped } from '@/lib/platform/testing/child-process'
+import { freePort } from '@/lib/platform/testing/free-ports'
 import type { Program } from './programs'
 
 export interface StaticFile {

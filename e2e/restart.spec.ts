@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import type { ApiMachinePage } from '@/app/api/v1/schemas/machines'
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
-import { freePorts, type Stack, startStack } from './support/stack'
+import { freePorts } from '@/lib/platform/testing/free-ports'
+import { type Stack, startStack } from './support/stack'
 
 const realProfiles = resolve('../shared/data/quattor/profiles/condor-bind')
 

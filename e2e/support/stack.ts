@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { freePorts } from '@/lib/platform/testing/free-ports'
 
 export interface Stack {
   consoleUrl: string
@@ -92,21 +92,4 @@ async function ready(child: ChildProcess, url: string, said: () => string): Prom
 function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('AWS_'))
   return { ...Object.fromEntries(kept), NODE_ENV: 'production' }
-}
-
-/** Ports that nobody listens on at the moment. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer()
-      return new Promise<typeof server>((done) => server.listen(0, '127.0.0.1', () => done(server)))
-    }),
-  )
-  return Promise.all(
-    servers.map((server) => {
-      const address = server.address()
-      const port = address !== null && typeof address === 'object' ? address.port : 0
-      return new Promise<number>((done) => server.close(() => done(port)))
-    }),
-  )
 }

@@ -1,26 +1,35 @@
 import { createCatalog } from '@/lib/ec2/catalog'
-import type { Ec2 } from '@/lib/ec2/client'
+import { type Ec2, guardedEc2 } from '@/lib/ec2/client'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
 import { throttlingNow } from '@/lib/ec2/throttle'
 import { settleOperations } from '@/lib/operations/settle-operations'
 import { elapsedMs, now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
+import { StoodDown } from '@/lib/platform/stood-down'
 import type { Db } from '@/lib/store/client'
-import { campaign, type Leadership, StoodDown } from '@/lib/store/leader'
+import { fenced } from '@/lib/store/fenced'
+import { campaign, type Lease } from '@/lib/store/leader'
+import type { LeaseTimes } from '@/lib/store/lease'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
+import { driftStep } from './drift-step'
+import { Ec2Health } from './ec2-health'
+import { failedBootsStep } from './failed-boots-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { Memory } from './memory'
 import { observeStep } from './observe-step'
 import { Problems } from './problems'
 import { refillStep } from './refill-step'
+import { repairStep } from './repair-step'
 import { resourcesStep } from './resources-step'
+import { retagStep } from './retag-step'
 import { retireStep } from './retire-step'
 import { rollStep } from './roll-step'
 import { rolloutStep } from './rollout-step'
 import type { Site } from './site'
+import { statusStep } from './status-step'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
 import { isBusy, readWorld } from './world'
@@ -39,6 +48,7 @@ export interface ControllerOptions {
   pace?: Pace
   /** The first pause after a failed try; doubles with each. */
   backoffMs?: number
+  lease?: LeaseTimes
 }
 
 export interface Controller {
@@ -53,8 +63,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const pacer = new Pacer(pace.gatherMs)
   const problems = new Problems()
   const seen: { at?: Date; instances?: number; accountId?: string } = {}
+  let leadership: Lease | undefined
   let memory: Memory | undefined
-  let leadership: Leadership | undefined
+  const ec2Health = new Ec2Health()
 
   const signOfLife = keepSignOfLife(
     db,
@@ -71,6 +82,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         region: options.ec2.region,
         throttling: throttlingNow().map((held) => ({ ...held })),
         putOff: putOff(),
+        ec2: ec2Health.describe(),
       },
     }),
   )
@@ -95,6 +107,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         lock: 'controller',
         signal: ending.signal,
         log,
+        ...(options.lease ? { lease: options.lease } : {}),
         onLost: () => pacer.wake(),
       })
       if (!leadership) return
@@ -109,15 +122,17 @@ export async function startController(options: ControllerOptions): Promise<Contr
     }
   })()
 
-  async function lead(held: Leadership): Promise<void> {
+  async function lead(held: Lease): Promise<void> {
+    const ec2 = guardedEc2(options.ec2, held.assertHeld)
     const site: Site = {
       name: options.site,
       gatewayUrl: options.gatewayUrl,
       secret: options.secret,
-      db,
-      ec2: options.ec2,
-      catalog: createCatalog(options.ec2),
+      db: fenced(db, held),
+      ec2,
+      catalog: createCatalog(ec2),
       leadership: held,
+      ec2Health,
       memory: new Memory(options.backoffMs),
       problems,
       log,
@@ -183,10 +198,15 @@ export async function pass(
     if (instances) {
       await strayStep(site, instances)
       world = await readWorld(site.db)
+      await driftStep(site, world.machines, instances)
     }
   }
+  if (!site.stopping()) await retagStep(site)
   if (!site.stopping()) await claimsStep(site, world)
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
+  if (!site.stopping()) await statusStep(site, world)
+  if (!site.stopping()) await failedBootsStep(site, world)
+  if (!site.stopping()) await repairStep(site, world)
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await rollStep(site)
   if (!site.stopping()) await rolloutStep(site)

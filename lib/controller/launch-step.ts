@@ -1,8 +1,9 @@
 import { toEc2Error } from '@/lib/ec2/errors'
 import { poolZones } from '@/lib/lifecycle/pool-zones'
+import { launchingStopped } from '@/lib/lifecycle/resume-actions'
 import { elapsedMs } from '@/lib/platform/clock'
+import { StoodDown } from '@/lib/platform/stood-down'
 import type { Launch, Pool } from '@/lib/store/generated/client'
-import { StoodDown } from '@/lib/store/leader'
 import { setFault } from '@/lib/store/machine-history'
 import { recordLaunch } from './launch-record'
 import { type LaunchPlan, type PoolChoices, planLaunches } from './plan-launches'
@@ -131,6 +132,7 @@ async function readyPools(
   const pools = [...new Set(waiting.map((machine) => machine.poolName))]
     .map((name) => world.pools.get(name))
     .filter((pool) => pool !== undefined)
+    .filter((pool) => pool.launchesStoppedAt === null)
     .filter((pool) => site.memory.holds.wordsFor(pool.name, pool.version) === undefined)
   const subnets = pools.some((pool) => pool.subnets.length > 0)
     ? await readCatalog(site, () => site.catalog.subnets())
@@ -194,6 +196,7 @@ async function showRefusals(
     const pool = world.pools.get(machine.poolName)
     if (!pool) continue
     const words =
+      (pool.launchesStoppedAt ? launchingStopped : undefined) ??
       site.memory.holds.wordsFor(pool.name, pool.version) ??
       (stuck.has(machine.id)
         ? wordsOfNoRoom(site, choicesOf.get(pool.name), ties.get(machine.id))

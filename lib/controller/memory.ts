@@ -2,6 +2,7 @@ import type { Market } from '@/lib/lifecycle/markets'
 import { now } from '@/lib/platform/clock'
 import { Absences } from './absences'
 import { Backoff } from './backoff'
+import type { AskedInstance } from './compare-instance'
 import { Sends } from './sends'
 
 /** How long a type is not asked for in a zone that had no room for it. */
@@ -30,6 +31,14 @@ export class Memory {
   readonly absent = new Absences()
   /** Instances of the site that belong to no machine: since when. */
   readonly straySince = new Map<string, number>()
+  /** Such instances that someone wants terminated and complete answers do not hold: since when. */
+  readonly missingStrays = new Map<string, number>()
+  /** Terminations of instances that belong to no machine, by instance. */
+  readonly strays: Backoff
+  /** Instances whose tags are put right, by machine. */
+  readonly retags: Backoff
+  /** What launches asked for, to compare with. */
+  readonly askedByLaunch = new Map<string, AskedInstance>()
   /** Calls about one address, volume or snapshot, by our id of it. */
   readonly resources: Backoff
   /** Addresses, volumes and snapshots that complete answers of EC2 do not hold. */
@@ -40,11 +49,15 @@ export class Memory {
   lookedAtResources = Number.NEGATIVE_INFINITY
   /** Instances have changed since then. */
   instancesChanged = true
+  /** When EC2 was last asked whose status checks fail. */
+  lookedAtStatus = Number.NEGATIVE_INFINITY
   readonly waits: Waits
 
   constructor(firstMs = 1_000) {
     this.launches = new Backoff(firstMs, 60_000)
     this.terminations = new Backoff(firstMs * 5, 60_000)
+    this.strays = new Backoff(firstMs * 5, 60_000)
+    this.retags = new Backoff(firstMs, 60_000)
     this.calls = new Backoff(firstMs, 30_000)
     this.holds = new Holds(firstMs * 30)
     this.resources = new Backoff(firstMs, 60_000)
@@ -56,6 +69,9 @@ export class Memory {
       doubtMs: firstMs * 300,
       absentMs: firstMs * 300,
       tokenMs: firstMs * 3600,
+      strayMs: firstMs * 120,
+      statusMs: firstMs * 30,
+      impairedMs: firstMs * 120,
     }
   }
 }
@@ -79,6 +95,12 @@ export interface Waits {
   absentMs: number
   /** So long EC2 surely remembers a client token; it promises a day. */
   tokenMs: number
+  /** For a machine to claim an instance that carries our tag: its launch's answer may be on its way. */
+  strayMs: number
+  /** Between two looks at EC2's status checks. */
+  statusMs: number
+  /** Until checks that fail make a machine faulty. */
+  impairedMs: number
 }
 
 /** Where a launch is asked for. */

@@ -15,7 +15,12 @@ const observedEveryMs = 60_000
 
 type Held = WorldMachine & { instanceId: string }
 
+/** EC2's reason when it takes a spot instance back. */
+const spotReason = 'Server.SpotInstanceTermination'
+
 interface End {
+  /** EC2 took its spot instance back. */
+  takenBack: boolean
   /** It is confirmed gone, and not only on its way. */
   gone: boolean
   message: string
@@ -73,10 +78,12 @@ async function observe(site: Site, held: readonly Held[]): Promise<Answer | unde
     const untagged = missing.length > 0 ? await describeByIds(site.ec2, missing) : []
     site.memory.calls.clear('ec2')
     site.problems.clear('ec2')
+    site.ec2Health.answered()
     return { instances: [...tagged, ...untagged], complete: true }
   } catch (thrown) {
     const error = toEc2Error('DescribeInstances', thrown)
     site.memory.calls.failed('ec2')
+    site.ec2Health.failed(ec2Line(error))
     const news = site.problems.set('ec2', ec2Line(error))
     site.log[news ? 'warn' : 'debug'](
       { code: error.code, requestId: error.requestId },
@@ -108,9 +115,11 @@ function endOf(instance: ObservedInstance): End | undefined {
   const reason = instance.stateReason
     ? `: ${instance.stateReason.code}, ${instance.stateReason.message}`
     : ''
+  const takenBack = instance.stateReason?.code === spotReason
   return {
+    takenBack,
     gone: instance.state === 'terminated',
-    message: `The instance ${instance.instanceId} is ${instance.state}${reason}`,
+    message: `${takenBack ? 'EC2 took the spot instance back. ' : ''}The instance ${instance.instanceId} is ${instance.state}${reason}`,
   }
 }
 
@@ -139,6 +148,7 @@ function absences(
     .filter(({ intent }) => !none || intent === 'retire')
     .map((machine) => ({
       machine,
+      takenBack: false,
       gone: true,
       message: `EC2 has not known the instance ${machine.instanceId} for ${minutes} minutes`,
     }))
@@ -190,13 +200,17 @@ async function renewObserved(
 }
 
 /** An instance that ends while its machine was to serve is lost; gone, its machine is retired. */
-async function recordEnd(site: Site, { machine, gone, message }: Ended): Promise<void> {
+async function recordEnd(site: Site, { machine, gone, message, takenBack }: Ended): Promise<void> {
   const known = machine.intent === 'retire' || machine.faultCode === 'InstanceLost'
   if (known && !gone) return
   await site.db.$transaction(async (tx) => {
     const fresh = await lockMachine(tx, machine.id)
     if (!fresh || fresh.state === 'retired') return
     const author = { ...byController, operationId: fresh.retireOperationId }
+    if (takenBack && fresh.interruption !== 'spot') {
+      const interruption = { interruption: 'spot', interruptedAt: now() }
+      await tx.machine.update({ where: { id: fresh.id }, data: interruption })
+    }
     if (fresh.intent === 'serve' && fresh.faultCode !== 'InstanceLost') {
       await setFault(tx, fresh, 'InstanceLost', message, author)
       site.log.warn({ machine: fresh.name }, message)

@@ -130,7 +130,7 @@ describe('observing', () => {
     )
     expect(await stage.machines({ state: 'requested' })).toHaveLength(1)
     await controller.stop()
-    expect(await stage.db.prisma.process.count()).toBe(0)
+    expect(await stage.db.prisma.process.count({ where: { kind: 'controller' } })).toBe(0)
     ec2.close()
   })
 

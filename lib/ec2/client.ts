@@ -7,6 +7,8 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ec2'
 import { elapsedMs } from '@/lib/platform/clock'
+import { crashPoints } from '@/lib/platform/crash-point'
+import { crashingEc2 } from './crashing-ec2'
 import { Ec2Error, toEc2Error } from './errors'
 import { gateOf, publishedSizes, shareOf, ThrottleGate, type ThrottleSizes } from './throttle'
 
@@ -46,6 +48,8 @@ interface CallOptions {
   instances?: number
   /** Nothing else waits for it: it keeps its place in the queue for longer. */
   patient?: boolean
+  /** Throws when the call may not be sent after all; asked last, before its first byte goes out. */
+  maySend?: () => void
   /** Nobody acts on the answer at once: calls that matter more go first. */
   canWait?: boolean
 }
@@ -67,6 +71,15 @@ export interface Ec2 {
     options: CallOptions,
   ): Promise<Reply<Output>>
   close(): void
+}
+
+/** The same EC2 for somebody whose right to act may end: what is not sent by then is not sent. */
+export function guardedEc2(ec2: Ec2, maySend: () => void): Ec2 {
+  return {
+    region: ec2.region,
+    call: (action, command, options) => ec2.call(action, command, { ...options, maySend }),
+    close: () => ec2.close(),
+  }
 }
 
 const attempts = 3
@@ -98,7 +111,7 @@ export function createEc2(config: Ec2Config): Ec2 {
         shareOf(publishedSizes, config.share ?? 1),
       )
 
-  return {
+  const ec2: Ec2 = {
     region: config.region,
     close: () => client.destroy(),
     async call(action, command, options) {
@@ -121,6 +134,7 @@ export function createEc2(config: Ec2Config): Ec2 {
             outcome,
           })
         try {
+          askLast(command, options.maySend)
           const output = await client.send(command)
           measured('ok')
           return { output, requestId: output.$metadata.requestId }
@@ -134,6 +148,22 @@ export function createEc2(config: Ec2Config): Ec2 {
       }
     },
   }
+  return crashPoints ? crashingEc2(ec2, crashPoints) : ec2
+}
+
+/** The request is signed by then, for which credentials may have had to be fetched. */
+function askLast<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+  command: Ec2Command<Input, Output>,
+  maySend: (() => void) | undefined,
+): void {
+  if (!maySend) return
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      maySend()
+      return next(args)
+    },
+    { name: 'maySend', step: 'deserialize', priority: 'low', override: true },
+  )
 }
 
 /** A throttled call did nothing. Any other failure of a change may hide a success: its caller decides. */

@@ -2,11 +2,11 @@ import {
   type _InstanceType,
   RunInstancesCommand,
   type RunInstancesCommandInput,
-  type Tag,
 } from '@aws-sdk/client-ec2'
 import type { Market } from '@/lib/lifecycle/markets'
 import type { Ec2 } from './client'
 import { Ec2Error } from './errors'
+import { instanceTags, toTags } from './instance-tags'
 import { describeInstances } from './observe'
 import { badAnswer, type ObservedInstance, tagNames, toObservedInstance } from './observed-instance'
 import { maxUserDataBytes } from './user-data'
@@ -89,12 +89,7 @@ function parametersOf(action: string, request: LaunchRequest): RunInstancesComma
       kind: 'invalid',
     })
   }
-  const tags: Tag[] = [
-    { Key: 'Name', Value: `${request.site}/${request.pool}` },
-    { Key: tagNames.site, Value: request.site },
-    { Key: tagNames.pool, Value: request.pool },
-    { Key: tagNames.launch, Value: request.launchId },
-  ]
+  const tags = toTags(instanceTags(request))
   return {
     ClientToken: request.clientToken,
     MinCount: 1,

@@ -172,3 +172,28 @@ describe('RunInstances', () => {
     ec2.simulator.control.setOptions({ instanceQuota: 50_000 })
   })
 })
+
+describe('the books', () => {
+  it('hold the account as it is, and what each launch asked for', async () => {
+    const token = { ClientToken: 'books', MaxCount: 1 }
+    const tags = [{ Key: 'muster:site', Value: 'demo' }]
+    const asked = {
+      ...token,
+      TagSpecifications: [{ ResourceType: 'instance' as const, Tags: tags }],
+    }
+    const instance = first(await ec2.run(asked))
+    await ec2.run(asked)
+    expect(await codeOf(ec2.run(token))).toBe('IdempotentParameterMismatch')
+    const books = ec2.simulator.control.books()
+    expect(books.instances).toContainEqual({
+      instanceId: idOf(instance),
+      state: expect.stringMatching(/pending|running/),
+      site: 'demo',
+      clientToken: 'books',
+    })
+    // The repeat was the same request; the refused one was another.
+    const requests = books.launches.filter((launch) => launch.clientToken === 'books')
+    expect(requests).toHaveLength(2)
+    expect(requests.map(({ request }) => request.includes('muster:site'))).toEqual([true, false])
+  })
+})

@@ -68,6 +68,7 @@ async function handle(served: Promise<Served>, request: IncomingMessage, respons
     lost: answer.lost,
     ms: now().getTime() - started.getTime(),
   })
+  if (answer.launch) requests.addLaunch(answer.launch)
   if (answer.lost) {
     request.socket.destroy()
     return

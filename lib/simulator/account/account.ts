@@ -81,11 +81,13 @@ export class Account {
       userData: encoded ? Buffer.from(encoded, 'base64').toString() : '',
       pendingTime: instance.launchTime,
       lifecycle: instance.lifecycle,
+      notice: instance.notice,
       ...(instance.bootFault && { bootFault: instance.bootFault }),
       ...(instance.failingComponents && { failingComponents: instance.failingComponents }),
       bootDelayMs: instance.bootDelayMs,
       volumes: this.#attachedTo(instance),
       tags: { ...this.state.tagsOf(instance.id) },
+      pace: this.options,
     }
   }
 

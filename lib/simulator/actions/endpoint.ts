@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { now } from '@/lib/platform/clock'
 import type { Account } from '../account/account'
+import type { LaunchRequested } from '../control/request-log'
 import { TokenBuckets } from '../faults/token-buckets'
 import { accessKeyOf, notValidated } from '../protocol/authorization'
 import { Ec2Error, missing } from '../protocol/errors'
-import { parseRequest } from '../protocol/parameters'
+import { type Parameters, parseRequest } from '../protocol/parameters'
 import { renderAnswer, renderError } from '../protocol/xml'
 import { accountId } from '../state/catalogue'
-import { type Action, checkDryRun, type Realm } from './action'
+import { type Action, type Call, checkDryRun, type Realm } from './action'
 import { actions } from './all-actions'
 
 export interface Ec2Request {
@@ -24,6 +25,8 @@ export interface Ec2Answer {
   code: string | undefined
   /** The work is done but the answer must not arrive. */
   lost: boolean
+  /** What a RunInstances call with a token asked for. */
+  launch?: LaunchRequested | undefined
 }
 
 const apiVersions = /^20\d\d-\d\d-\d\d$/
@@ -52,6 +55,7 @@ export class Ec2Endpoint {
     const { action: name, version, parameters } = parseRequest(request.form || request.query)
     const action = name === undefined ? undefined : actions.get(name)
     const label = action?.name ?? 'unknown'
+    const launch = label === 'RunInstances' ? launchOf(parameters) : undefined
     try {
       const key = accessKeyOf(request.headers, new URLSearchParams(request.query))
       if (this.account.faults.current.refusedAccessKeys.includes(key)) throw notValidated()
@@ -86,6 +90,7 @@ export class Ec2Endpoint {
         body: renderAnswer(action.name, request.requestId, body),
         code: undefined,
         lost,
+        launch,
       }
     } catch (error) {
       const shown = this.#shown(error, label)
@@ -95,12 +100,13 @@ export class Ec2Endpoint {
         body: renderError(shown.code, shown.message, request.requestId),
         code: shown.code,
         lost: false,
+        launch,
       }
     }
   }
 
   /** Whatever an action changed is in the journal before anybody hears of it. */
-  #run(action: Action, call: Parameters<Action['run']>[0]) {
+  #run(action: Action, call: Call) {
     try {
       return action.run(call)
     } finally {
@@ -108,7 +114,7 @@ export class Ec2Endpoint {
     }
   }
 
-  #throttle(action: Action, parameters: Parameters<Action['run']>[0]['parameters']): void {
+  #throttle(action: Action, parameters: Parameters): void {
     const { on, scale } = this.account.faults.current.throttling
     if (!on) return
     const bounded = [
@@ -155,4 +161,9 @@ export class Ec2Endpoint {
     this.account.log.error({ err: error, action }, 'an action failed')
     return new Ec2Error('InternalError', 'An internal error has occurred', 500)
   }
+}
+
+function launchOf(parameters: Parameters): LaunchRequested | undefined {
+  const clientToken = parameters.string('ClientToken')
+  return clientToken ? { clientToken, request: parameters.fingerprint() } : undefined
 }

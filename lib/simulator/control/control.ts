@@ -3,7 +3,7 @@ import type { Ec2Endpoint } from '../actions/endpoint'
 import type { Faults, FaultsInput } from '../faults/fault-plan'
 import { optionsSchema, type SimulatorOptions, type SimulatorOptionsInput } from '../options'
 import { accountId } from '../state/catalogue'
-import type { RequestCounts, RequestLog } from './request-log'
+import type { LaunchRequested, RequestCounts, RequestLog } from './request-log'
 
 export interface InstanceSummary {
   id: string
@@ -16,6 +16,33 @@ export interface InstanceSummary {
   crashed: boolean
   folder: string | undefined
   pid: number | undefined
+}
+
+/** The account as it is, whatever callers are told or made to wait for. */
+export interface Books {
+  instances: {
+    instanceId: string
+    state: string
+    site: string | undefined
+    clientToken: string | undefined
+  }[]
+  addresses: {
+    allocationId: string
+    publicIp: string
+    instanceId: string | undefined
+    ourId: string | undefined
+  }[]
+  volumes: {
+    volumeId: string
+    state: string
+    zone: string
+    instanceId: string | undefined
+    ourId: string | undefined
+  }[]
+  /** Every RunInstances call with a token since the simulator started, repeats once. */
+  launches: LaunchRequested[]
+  /** What the machines say themselves, where they are light. */
+  guests: { instanceId: string; configured: boolean }[] | undefined
 }
 
 /** What tests and operators may do to the simulator, in this process or through `/_sim/`. */
@@ -92,11 +119,48 @@ export class Control {
     })
   }
 
+  books(): Books {
+    const { state, host } = this.#realm.account
+    const guests = [...state.instances.all()].flatMap(({ id }) => {
+      const { configured } = host.inspect(id)
+      return configured === undefined ? [] : [{ instanceId: id, configured }]
+    })
+    const tag = (id: string, name: string) => state.tagsOf(id)[`muster:${name}`]
+    return {
+      instances: [...state.instances.all()].map(({ id, state: is, clientToken }) => ({
+        instanceId: id,
+        state: is,
+        site: tag(id, 'site'),
+        clientToken,
+      })),
+      addresses: [...state.addresses.all()].map(({ id, publicIp, association }) => ({
+        allocationId: id,
+        publicIp,
+        instanceId: association?.instanceId,
+        ourId: tag(id, 'id'),
+      })),
+      volumes: [...state.volumes.all()].map(({ id, state: is, zone, attachment }) => ({
+        volumeId: id,
+        state: is,
+        zone,
+        instanceId: attachment?.instanceId,
+        ourId: tag(id, 'id'),
+      })),
+      launches: this.#requests.launches(),
+      guests: guests.length > 0 ? guests : undefined,
+    }
+  }
+
   /** The machine's process dies without a word. False when there is no such running instance. */
   async kill(instanceId: string): Promise<boolean> {
     if (this.#realm.account.state.instances.get(instanceId)?.state !== 'running') return false
     await this.#realm.instances.crash(instanceId)
     return true
+  }
+
+  /** Sends a spot instance the notice of its end in so long, or without a time a recommendation to leave. */
+  interrupt(instanceId: string, afterMs: number | undefined): boolean {
+    return this.#realm.instances.interrupt(instanceId, afterMs)
   }
 
   about() {

@@ -15,11 +15,32 @@ export interface RequestCounts {
   recent: RequestEntry[]
 }
 
+/** What a RunInstances call asked for, whatever became of it. */
+export interface LaunchRequested {
+  clientToken: string
+  /** All of its parameters but the token; equal requests give equal text. */
+  request: string
+}
+
 const kept = 200
+const launchesKept = 20_000
 
 /** What EC2 was asked, counted by action. */
 export class RequestLog {
   #counts: RequestCounts = { total: 0, byAction: {}, recent: [] }
+  readonly #launches = new Map<string, LaunchRequested>()
+
+  /** Repeats are kept once; of very many the oldest go. */
+  addLaunch(launch: LaunchRequested): void {
+    this.#launches.set(JSON.stringify(launch), launch)
+    if (this.#launches.size <= launchesKept) return
+    const [oldest] = this.#launches.keys()
+    if (oldest !== undefined) this.#launches.delete(oldest)
+  }
+
+  launches(): LaunchRequested[] {
+    return [...this.#launches.values()]
+  }
 
   add(entry: RequestEntry): void {
     this.#counts.total++

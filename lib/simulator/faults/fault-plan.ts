@@ -76,6 +76,16 @@ export const faultsSchema = z.strictObject({
   busyVolumes: z
     .array(z.strictObject({ volumeId: z.string().default('*'), tags: tags.optional() }))
     .default([]),
+  /** Running instances whose status checks fail, while this stands. */
+  impaired: z
+    .array(
+      z.strictObject({
+        instanceId: z.string().default('*'),
+        tags: tags.optional(),
+        check: z.enum(['instance', 'system', 'both']).default('instance'),
+      }),
+    )
+    .default([]),
   /** Calls signed with these keys are refused with AuthFailure. */
   refusedAccessKeys: z.array(z.string()).default(['REFUSED']),
   /** Added to every answer. */
@@ -181,6 +191,13 @@ export class FaultPlan {
     const nth = (this.#asked.get(about) ?? 0) + 1
     this.#asked.set(about, nth)
     return drawn(seed, about, nth) < fault.probability
+  }
+
+  /** Which of an instance's status checks fail, if any. */
+  impairs(instanceId: string, tags: Tags): 'instance' | 'system' | 'both' | undefined {
+    return this.#faults.impaired.find(
+      (f) => concerns(f.instanceId, instanceId) && carries(tags, f.tags),
+    )?.check
   }
 
   keepsBusy(volumeId: string, tags: Tags): boolean {

@@ -21,6 +21,7 @@ import { machineQuery } from '@/components/queries'
 import { StateIndicator } from '@/components/state-indicator'
 import { WaitingFor } from '@/components/waiting-for'
 import { whyNotBake } from '@/lib/lifecycle/image-actions'
+import { DriftNotice } from '../../drift/DriftNotice'
 import { BakeModal } from '../../images/BakeModal'
 import { RestoreForMachine } from '../../pools/restore/RestoreSlotButton'
 import { machineServerActions } from '../server-actions'
@@ -97,6 +98,13 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
       }
     >
       <SpaceBetween size="m">
+        <DriftNotice
+          kind="machine"
+          id={machine.name}
+          name={machine.name}
+          ec2Id={machine.instanceId}
+          drift={machine.drift}
+        />
         <MachineFault machine={machine} wayOut={<RestoreForMachine machine={machine} />} />
         <Container>
           <SpaceBetween size="m">

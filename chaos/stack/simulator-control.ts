@@ -1,0 +1,48 @@
+import type { Ec2Truth } from '@/chaos/invariants/facts'
+import type { FaultsInput } from '@/lib/simulator/faults/fault-plan'
+import type { SimulatorOptionsInput } from '@/lib/simulator/options'
+
+/** The simulator's own endpoint, `/_sim/`. */
+export class SimulatorControl {
+  constructor(readonly url: string) {}
+
+  /** Changes the kinds of faults that it names. */
+  async faults(change: FaultsInput): Promise<void> {
+    await this.#call('POST', 'faults', change)
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.#call('DELETE', 'faults', {})
+  }
+
+  async options(change: SimulatorOptionsInput): Promise<void> {
+    await this.#call('POST', 'options', change)
+  }
+
+  /** What EC2 itself says. */
+  books(): Promise<Ec2Truth> {
+    return this.#call<Ec2Truth>('GET', 'books')
+  }
+
+  /** Calls by action. */
+  async calls(): Promise<Record<string, { calls: number; errors: Record<string, number> }>> {
+    type Counts = { byAction: Record<string, { calls: number; errors: Record<string, number> }> }
+    return (await this.#call<Counts>('GET', 'requests')).byAction
+  }
+
+  /** The machine's process dies without a word. */
+  async killMachine(instanceId: string): Promise<void> {
+    await this.#call('POST', `instances/${instanceId}/kill`, {})
+  }
+
+  async #call<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await fetch(`${this.url}/_sim/${path}`, {
+      method,
+      ...(body
+        ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+        : {}),
+    })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
+}
