@@ -24,6 +24,7 @@ import { whyNotBake } from '@/lib/lifecycle/image-actions'
 import { BakeModal } from '../../images/BakeModal'
 import { RestoreForMachine } from '../../pools/restore/RestoreSlotButton'
 import { machineServerActions } from '../server-actions'
+import { MachineHealth } from './MachineHealth'
 import { MachineSummary } from './MachineSummary'
 import { MachineTabs } from './MachineTabs'
 
@@ -98,6 +99,7 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
     >
       <SpaceBetween size="m">
         <MachineFault machine={machine} wayOut={<RestoreForMachine machine={machine} />} />
+        <MachineHealth machine={machine} />
         <Container>
           <SpaceBetween size="m">
             <MachineTimeline machine={machine} />
