@@ -25,6 +25,7 @@ import { DriftNotice } from '../../drift/DriftNotice'
 import { BakeModal } from '../../images/BakeModal'
 import { RestoreForMachine } from '../../pools/restore/RestoreSlotButton'
 import { machineServerActions } from '../server-actions'
+import { MachineHealth } from './MachineHealth'
 import { MachineSummary } from './MachineSummary'
 import { MachineTabs } from './MachineTabs'
 
@@ -106,6 +107,7 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
           drift={machine.drift}
         />
         <MachineFault machine={machine} wayOut={<RestoreForMachine machine={machine} />} />
+        <MachineHealth machine={machine} />
         <Container>
           <SpaceBetween size="m">
             <MachineTimeline machine={machine} />
