@@ -6,6 +6,8 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ec2'
+import { crashPoints } from '@/lib/platform/crash-point'
+import { crashingEc2 } from './crashing-ec2'
 import { Ec2Error, toEc2Error } from './errors'
 import { publishedSizes, ThrottleGate, type ThrottleSizes } from './throttle'
 
@@ -84,7 +86,7 @@ export function createEc2(config: Ec2Config): Ec2 {
   })
   const gate = new ThrottleGate(config.throttle ?? publishedSizes)
 
-  return {
+  const ec2: Ec2 = {
     region: config.region,
     close: () => client.destroy(),
     async call(action, command, options) {
@@ -114,6 +116,7 @@ export function createEc2(config: Ec2Config): Ec2 {
       }
     },
   }
+  return crashPoints ? crashingEc2(ec2, crashPoints) : ec2
 }
 
 /** A throttled call did nothing. Any other failure of a change may hide a success: its caller decides. */

@@ -19,6 +19,7 @@ import type { Metrics } from './metrics'
 import { addProfileCalls } from './profile-calls'
 import { readBody, readForm } from './read-body'
 import { registerMachine, type Site } from './register-machine'
+import { routeOf } from './route-of'
 import { serveVolumes } from './slot-claims'
 import { takeComponents } from './take-components'
 import { takeReleased } from './take-released'
@@ -220,14 +221,4 @@ function spend(allowance: Allowance, machine: Machine, amount: number, of: strin
   throw new Refusal('TooMany', `${machine.name} sends too many ${of}: wait ${wait} s.`, {
     retryAfter: wait,
   })
-}
-
-/** The path without what is a machine's own: secrets stay out of the log, and metrics few. */
-function routeOf(path: string): string {
-  if (path.startsWith('/q/')) return '/q'
-  return /^\/(v1\/(agent|register|profile|room|log|status|components|volumes|released)|healthz|readyz|metrics)$/.test(
-    path,
-  )
-    ? path
-    : 'other'
 }

@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Certificate } from 'pkijs'
 import { type Config, ConfigError } from '@/lib/platform/config'
+import { crashPoints } from '@/lib/platform/crash-point'
 import { logger } from '@/lib/platform/log'
 import { siteSecret } from '@/lib/platform/secret'
 import { createPrisma } from '@/lib/store/client'
@@ -14,6 +15,7 @@ import type { Bounds } from './bounds'
 import { CatchUp } from './catch-up'
 import { PinnedCertificate } from './certificates'
 import { repeat, untilDone } from './chores'
+import { crashingAnswers } from './crashing-answers'
 import { isDatabaseAway, reasonOf } from './database-away'
 import { openFrontDoor } from './front-door'
 import { LateBinding } from './late-binding'
@@ -91,10 +93,11 @@ export async function startGateway(
     },
   })
   const listener = getRequestListener(app.fetch)
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (answerFromMemory(binding.hot, metrics, request, response)) return
     void listener(request, response)
-  })
+  }
+  const server = createServer(crashPoints ? crashingAnswers(answer, crashPoints) : answer)
   openFrontDoor(server, binding.hot, metrics)
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import type { Logger } from '@/lib/platform/log'
+import { openConnection } from './open-connection'
 
 /** The database's advisory locks, each held by the one process that does this for the site. */
 const lockKeys = { controller: [0x4d757374, 1], profiles: [0x4d757374, 2] } as const
@@ -59,7 +60,7 @@ export async function campaign(
 }
 
 async function connect(url: string, lock: LeaderLock): Promise<Client> {
-  const client = new Client({
+  const client = openConnection({
     connectionString: url,
     keepAlive: true,
     application_name: `muster-${lock}-lock`,

@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { openConnection } from './open-connection'
 
 /**
  * The channels that triggers of the schema notify, on commit:
@@ -50,7 +51,7 @@ export async function listen(
   let retry: NodeJS.Timeout | undefined
 
   const connect = async (): Promise<void> => {
-    const next = new Client({ connectionString: url, keepAlive: true })
+    const next = openConnection({ connectionString: url, keepAlive: true })
     let lost = false
     const onLost = (error: Error) => {
       if (lost) return
