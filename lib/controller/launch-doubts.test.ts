@@ -5,7 +5,7 @@ import type { Launch } from '@/lib/store/generated/client'
 import { recordLaunch, requestOf } from './launch-record'
 import { eventually, Stage } from './testing/stage'
 
-describe('launches whose outcome is not known', () => {
+describe('launches whose outcome is not known', { timeout: 60_000 }, () => {
   let stage: Stage
   afterEach(() => stage?.strike())
 
