@@ -19,7 +19,8 @@ describe('launches whose outcome is not known', { timeout: 60_000 }, () => {
       capacity: [{ zone: 'us-east-1a', left: 0 }],
     })
     await stage.createPool()
-    await stage.startController()
+    // With a minute in which the request may arrive, however slow this host is.
+    await stage.startController({ backoffMs: 200 })
     await stage.scale(1)
     // The repeat was refused.
     await eventually(async () => (await launches())[0]?.errorCode).toBe(
