@@ -54,7 +54,11 @@ export function anyMachineCall(papers: Papers): fc.Arbitrary<MachineCall> {
         ),
         { requiredKeys: [] },
       )
-      .map((fields) => new URLSearchParams(fields as Record<string, string>).toString().replace(/%EF%BF%BD/g, '%ED%A0%80'))
+      .map((fields) =>
+        new URLSearchParams(fields as Record<string, string>)
+          .toString()
+          .replace(/%EF%BF%BD/g, '%ED%A0%80'),
+      )
   const status = form({
     phase: ['configuring', 'configured', 'failed', 'drained', 'cleaned', 'bootstrapped'],
     revision: ['1', '2', '2147483647'],
