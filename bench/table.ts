@@ -12,15 +12,23 @@ export function tableOf(rows: readonly Measurement[]): string {
     row.better,
     row.note,
   ])
+  return textTable(head, lines, [1, 2, 3])
+}
+
+/** Columns of equal width; those of numbers stand at the right. */
+export function textTable(
+  head: readonly string[],
+  lines: readonly (readonly string[])[],
+  rightAligned: readonly number[],
+): string {
   const widths = head.map((title, i) =>
     Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)),
   )
-  const rightAligned = new Set([1, 2, 3])
   return [head, ...lines]
     .map((line) =>
       line
         .map((cell, i) =>
-          rightAligned.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+          rightAligned.includes(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
         )
         .join('  ')
         .trimEnd(),

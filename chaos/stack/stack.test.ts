@@ -6,7 +6,7 @@ import { processStart } from '@/lib/store/embedded/live-process'
 import { addPool, writeProfiles } from './small-site'
 import { ChaosStack } from './stack'
 
-const quick = { SIM_PENDING: '10-50', SIM_SHUTTING_DOWN: '10-50', SIM_BOOT: '0', SIM_PACE: '20' }
+const quick = { SIM_PENDING: '10-50', SIM_SHUTTING_DOWN: '10-50', SIM_BOOT: '0', SIM_RUN: '20' }
 let folder: string
 let stack: ChaosStack
 
@@ -31,6 +31,13 @@ test('a site comes to rest, whoever is killed, stopped or frozen', {
   const { db } = stack.database
   await stack.atRest(60)
   expect(await stack.violations()).toEqual([])
+  // The gateway has heard all that a machine says, which sits in its room.
+  const [machine] = await db.machine.findMany({ include: { logChunks: true, componentRuns: true } })
+  const log = Buffer.concat((machine?.logChunks ?? []).map(({ bytes }) => Buffer.from(bytes)))
+  expect(log.toString()).toMatch(/^\[muster\] \S+ step: start\n/)
+  expect(log.toString()).toMatch(/^\[muster\] \S+ ncm-ncd ended with exit code 0$/m)
+  expect(machine?.componentRuns).toMatchObject([{ errors: 0, failed: [] }])
+  expect(machine?.gatewayId).toEqual(expect.any(String))
 
   const controller = stack.controllers[0]
   const gateway = stack.gateways[0]

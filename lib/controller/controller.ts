@@ -1,11 +1,14 @@
 import { createCatalog } from '@/lib/ec2/catalog'
-import type { Ec2 } from '@/lib/ec2/client'
+import { type Ec2, guardedEc2 } from '@/lib/ec2/client'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
 import { settleOperations } from '@/lib/operations/settle-operations'
-import { now } from '@/lib/platform/clock'
+import { elapsedMs, now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
+import { StoodDown } from '@/lib/platform/stood-down'
 import type { Db } from '@/lib/store/client'
-import { campaign, type Leadership, StoodDown } from '@/lib/store/leader'
+import { fenced } from '@/lib/store/fenced'
+import { campaign, type Lease } from '@/lib/store/leader'
+import type { LeaseTimes } from '@/lib/store/lease'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
@@ -38,6 +41,7 @@ export interface ControllerOptions {
   pace?: Pace
   /** The first pause after a failed try; doubles with each. */
   backoffMs?: number
+  lease?: LeaseTimes
 }
 
 export interface Controller {
@@ -52,7 +56,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const pacer = new Pacer(pace.gatherMs)
   const problems = new Problems()
   const seen: { at?: Date; instances?: number; accountId?: string } = {}
-  let leadership: Leadership | undefined
+  let leadership: Lease | undefined
 
   const signOfLife = keepSignOfLife(
     db,
@@ -82,6 +86,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         lock: 'controller',
         signal: ending.signal,
         log,
+        ...(options.lease ? { lease: options.lease } : {}),
         onLost: () => pacer.wake(),
       })
       if (!leadership) return
@@ -93,14 +98,15 @@ export async function startController(options: ControllerOptions): Promise<Contr
     }
   })()
 
-  async function lead(held: Leadership): Promise<void> {
+  async function lead(held: Lease): Promise<void> {
+    const ec2 = guardedEc2(options.ec2, held.assertHeld)
     const site: Site = {
       name: options.site,
       gatewayUrl: options.gatewayUrl,
       secret: options.secret,
-      db,
-      ec2: options.ec2,
-      catalog: createCatalog(options.ec2),
+      db: fenced(db, held),
+      ec2,
+      catalog: createCatalog(ec2),
       leadership: held,
       memory: new Memory(options.backoffMs),
       problems,
@@ -109,7 +115,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     }
     let observeAt = 0
     while (held.held && !ending.signal.aborted) {
-      const began = performance.now()
+      const began = elapsedMs()
       const observes = began >= observeAt
       let dueMs = pace.busyMs
       try {
@@ -124,7 +130,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         problems.set('pass', 'The controller could not finish its last pass. See its log.')
       }
       if (problems.changed()) await signOfLife.beat()
-      const ended = performance.now()
+      const ended = elapsedMs()
       observeAt = observes ? ended + dueMs : Math.min(observeAt, ended + dueMs)
       // A pass that took long is followed by a rest, so that news do not keep the database busy.
       await pacer.next(Math.max(0, observeAt - ended), ended - began)
@@ -150,7 +156,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
 }
 
 /** One look at everything: launch what is asked for, compare with EC2, then act on the difference. */
-async function pass(
+export async function pass(
   site: Site,
   observes: boolean,
   pace: Pace,
@@ -183,7 +189,7 @@ async function pass(
 
 /** What nothing is wanted of may wait, but not the volumes and addresses of machines that just changed. */
 function looksAtAll(site: Site, pace: Pace): boolean {
-  const since = performance.now() - site.memory.lookedAtResources
+  const since = elapsedMs() - site.memory.lookedAtResources
   if (since >= pace.quietMs) return true
   return since >= pace.busyMs * busyLooks && site.memory.instancesChanged
 }

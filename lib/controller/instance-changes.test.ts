@@ -18,6 +18,7 @@ function seen(change: Partial<ObservedInstance> = {}): ObservedInstance {
     subnetId: undefined,
     instanceType: 'm5.large',
     imageId: 'ami-1',
+    market: 'onDemand',
     launchTime: undefined,
     tags: {},
     volumes: [],

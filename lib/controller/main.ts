@@ -5,6 +5,7 @@ import { siteSecret } from '@/lib/platform/secret'
 import { onShutdown } from '@/lib/platform/shutdown'
 import { createPrisma } from '@/lib/store/client'
 import { databaseUrl } from '@/lib/store/embedded/database-url'
+import { leaseTimes } from '@/lib/store/lease'
 import { describeDatabaseError } from '@/lib/store/migrate/database-error'
 import { startController } from './controller'
 import { defaultPace } from './wake'
@@ -12,7 +13,7 @@ import { defaultPace } from './wake'
 await runMain(async (config) => {
   const log = logger('controller')
   const url = databaseUrl(config)
-  const db = createPrisma(url)
+  const db = createPrisma(url, 10, leaseTimes.sessionMs)
   const ec2 = createEc2({
     region: config.region,
     endpoint: config.ec2Endpoint,

@@ -3,6 +3,7 @@ import { toEc2Error } from '@/lib/ec2/errors'
 import { describeImages } from '@/lib/ec2/images'
 import { describeSnapshots } from '@/lib/ec2/snapshots'
 import { describeVolumes } from '@/lib/ec2/volumes'
+import { elapsedMs } from '@/lib/platform/clock'
 import { addressStep, isAddressOpen, managedAddresses } from './address-step'
 import { imageStep, openImages } from './image-step'
 import { ec2Line } from './problems'
@@ -24,7 +25,7 @@ import type { World } from './world'
 export async function resourcesStep(site: Site, world: World, all: boolean): Promise<boolean> {
   const { memory } = site
   if (all) {
-    memory.lookedAtResources = performance.now()
+    memory.lookedAtResources = elapsedMs()
     memory.instancesChanged = false
   }
   const addresses = (await managedAddresses(site)).filter(isAddressOpen)

@@ -41,6 +41,7 @@ export async function settleAnswered(
           instanceId: instance.instanceId,
           instanceType: instance.instanceType ?? launch.instanceType,
           zone: instance.zone ?? launch.zone,
+          market: launch.market,
           imageId: instance.imageId ?? launch.imageId,
           ec2State: instance.state,
           privateIp: instance.privateIp ?? null,

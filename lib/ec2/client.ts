@@ -42,6 +42,8 @@ interface CallOptions {
   kind: 'read' | 'broadRead' | 'write'
   /** Instances that the call is about, where EC2 counts them. */
   instances?: number
+  /** Throws when the call may not be sent after all; asked last, before its first byte goes out. */
+  maySend?: () => void
 }
 
 type Ec2Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
@@ -61,6 +63,15 @@ export interface Ec2 {
     options: CallOptions,
   ): Promise<Reply<Output>>
   close(): void
+}
+
+/** The same EC2 for somebody whose right to act may end: what is not sent by then is not sent. */
+export function guardedEc2(ec2: Ec2, maySend: () => void): Ec2 {
+  return {
+    region: ec2.region,
+    call: (action, command, options) => ec2.call(action, command, { ...options, maySend }),
+    close: () => ec2.close(),
+  }
 }
 
 const attempts = 3
@@ -103,6 +114,7 @@ export function createEc2(config: Ec2Config): Ec2 {
             outcome,
           })
         try {
+          askLast(command, options.maySend)
           const output = await client.send(command)
           measured('ok')
           return { output, requestId: output.$metadata.requestId }
@@ -117,6 +129,21 @@ export function createEc2(config: Ec2Config): Ec2 {
     },
   }
   return crashPoints ? crashingEc2(ec2, crashPoints) : ec2
+}
+
+/** The request is signed by then, for which credentials may have had to be fetched. */
+function askLast<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+  command: Ec2Command<Input, Output>,
+  maySend: (() => void) | undefined,
+): void {
+  if (!maySend) return
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      maySend()
+      return next(args)
+    },
+    { name: 'maySend', step: 'deserialize', priority: 'low', override: true },
+  )
 }
 
 /** A throttled call did nothing. Any other failure of a change may hide a success: its caller decides. */

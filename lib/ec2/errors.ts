@@ -1,3 +1,4 @@
+import { StoodDown } from '@/lib/platform/stood-down'
 import { explain } from './explain'
 
 export type Ec2ErrorKind =
@@ -137,9 +138,11 @@ const networkCodes =
 
 /**
  * Turns whatever the SDK threw into an Ec2Error. The SDK's error is not kept as its cause: it drags
- * along the whole request, signature included, wherever it is logged.
+ * along the whole request, signature included, wherever it is logged. Throws on a StoodDown: that is
+ * no answer of EC2, and whoever leads no more has nothing to record.
  */
 export function toEc2Error(action: string, thrown: unknown): Ec2Error {
+  if (thrown instanceof StoodDown) throw thrown
   if (thrown instanceof Ec2Error) return thrown
   if (!(thrown instanceof Error)) {
     return new Ec2Error({ action, code: 'Unknown', message: String(thrown), kind: 'other' })

@@ -4,6 +4,7 @@ import {
   type RunInstancesCommandInput,
   type Tag,
 } from '@aws-sdk/client-ec2'
+import type { Market } from '@/lib/lifecycle/markets'
 import type { Ec2 } from './client'
 import { Ec2Error } from './errors'
 import { describeInstances } from './observe'
@@ -19,6 +20,7 @@ export interface LaunchRequest {
   /** At most this many instances; EC2 may give fewer. */
   count: number
   instanceType: string
+  market: Market
   zone: string
   /** The zone's subnet; without one EC2 takes the zone's default subnet. */
   subnetId?: string | undefined
@@ -109,6 +111,18 @@ function parametersOf(action: string, request: LaunchRequest): RunInstancesComma
           IamInstanceProfile: request.instanceProfile.startsWith('arn:')
             ? { Arn: request.instanceProfile }
             : { Name: request.instanceProfile },
+        }
+      : {}),
+    // One-time: EC2 starts none anew by itself for one that it took back; we do, with a token of its own.
+    ...(request.market === 'spot'
+      ? {
+          InstanceMarketOptions: {
+            MarketType: 'spot',
+            SpotOptions: {
+              SpotInstanceType: 'one-time',
+              InstanceInterruptionBehavior: 'terminate',
+            },
+          },
         }
       : {}),
     UserData: userData.toString('base64'),

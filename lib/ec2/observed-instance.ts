@@ -1,4 +1,5 @@
 import type { Instance } from '@aws-sdk/client-ec2'
+import type { Market } from '@/lib/lifecycle/markets'
 import { Ec2Error } from './errors'
 
 export const instanceStates = [
@@ -35,6 +36,7 @@ export interface ObservedInstance {
   subnetId: string | undefined
   instanceType: string | undefined
   imageId: string | undefined
+  market: Market
   launchTime: Date | undefined
   tags: Record<string, string>
   volumes: ObservedVolume[]
@@ -81,6 +83,8 @@ export function toObservedInstance(
     subnetId: filled(instance.SubnetId),
     instanceType: filled(instance.InstanceType),
     imageId: filled(instance.ImageId),
+    // EC2 names no lifecycle for one that is on demand.
+    market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'onDemand',
     launchTime: instance.LaunchTime,
     tags,
     volumes: (instance.BlockDeviceMappings ?? []).flatMap((mapping) =>

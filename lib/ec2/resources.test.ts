@@ -69,6 +69,7 @@ describe('addresses, volumes and snapshots', () => {
       clientToken: zone,
       count: 1,
       instanceType: 'm7i.large',
+      market: 'onDemand',
       zone,
       imageId: 'ami-0a0000000000000a1',
       securityGroupIds: [],

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { afterEach, describe, expect, it } from 'vitest'
+import { StoodDown } from '@/lib/platform/stood-down'
 import type { FaultsInput } from '@/lib/simulator/faults/fault-plan'
 import { quickOptions } from '@/lib/simulator/options'
 import { type Simulator, startSimulator } from '@/lib/simulator/start-simulator'
 import { createCatalog } from './catalog'
-import { createEc2, type Ec2, type Ec2Config } from './client'
+import { createEc2, type Ec2, type Ec2Config, guardedEc2 } from './client'
 import { consoleOutput } from './console-output'
 import { Ec2Error } from './errors'
 import { whyImageDoesNotFit, whyZoneLacks } from './image-fits'
@@ -47,6 +48,7 @@ describe('against the simulator', () => {
       clientToken: 'token-1',
       count: 4,
       instanceType: 'm7i.large',
+      market: 'onDemand',
       zone: 'us-east-1b',
       imageId: 'ami-0a0000000000000a1',
       securityGroupIds: ['sg-0d1e2f3a4b5c60002'],
@@ -238,4 +240,18 @@ describe('against the simulator', () => {
       throttle: { requests: {}, instances: {} },
     })
   }
+
+  it('sends nothing for one who may not any more by the time its turn has come', async () => {
+    const slow = { capacity: 1, refillPerSecond: 5 }
+    await begin({}, { throttle: { requests: { write: slow }, instances: {} } })
+    let leads = true
+    const guarded = guardedEc2(ec2, () => {
+      if (!leads) throw new StoodDown('another leads')
+    })
+    await launchInstances(guarded, request({ count: 1 }))
+    const second = launchInstances(guarded, request({ count: 1, clientToken: 'token-2' }))
+    leads = false
+    await expect(second).rejects.toThrow(StoodDown)
+    expect(simulator.control.requests().byAction.RunInstances?.calls).toBe(1)
+  })
 })

@@ -3,8 +3,10 @@ import { type Imported, importProfiles } from '@/lib/operations/import-profiles'
 import { openSource } from '@/lib/operations/profile-source/open-source'
 import { type ProfileSource, settleMs } from '@/lib/operations/profile-source/source'
 import type { Logger } from '@/lib/platform/log'
+import { StoodDown } from '@/lib/platform/stood-down'
 import type { Db } from '@/lib/store/client'
-import { campaign, type Leadership } from '@/lib/store/leader'
+import { fenced } from '@/lib/store/fenced'
+import { campaign, type Lease } from '@/lib/store/leader'
 import { reasonOf } from './database-away'
 
 interface Options {
@@ -55,20 +57,21 @@ export function watchProfiles(options: Options): { close(): Promise<void> } {
 async function lookOnAndOn(
   { db, everyMs, log }: Options,
   source: ProfileSource,
-  leadership: Leadership,
+  leadership: Lease,
   signal: AbortSignal,
 ): Promise<void> {
   const bell = new Bell(source)
   const say = changesOnly(log)
+  const fencedDb = fenced(db, leadership)
   while (leadership.held && !signal.aborted) {
     bell.hang()
     let again = everyMs
     try {
-      const imported = await importProfiles(db, source, signal)
+      const imported = await importProfiles(fencedDb, source, signal)
       say(imported)
       if (imported.settling) again = Math.min(settleMs, everyMs)
     } catch (error) {
-      if (signal.aborted) break
+      if (signal.aborted || error instanceof StoodDown) break
       log.warn({ reason: reasonOf(error) }, 'could not read the profiles: trying again')
       again = Math.min(settleMs, everyMs)
     }

@@ -1,3 +1,4 @@
+import { type Market, marketName } from './markets'
 import type { Intent, State } from './states'
 
 /** The part of a pool's definition that a machine keeps from its launch on. */
@@ -5,6 +6,7 @@ export interface LaunchDefinition {
   image: string
   /** In order of preference. */
   instanceTypes: string[]
+  market: Market
   /** Named in the user data. */
   profile: string
 }
@@ -15,21 +17,25 @@ export interface LaunchedMachine {
   /** Null until it has an instance. */
   imageId: string | null
   instanceType: string | null
+  market: Market | null
   profile: string
 }
 
 /** What a machine was launched with that the definition no longer says. */
 export function differences(
-  machine: Pick<LaunchedMachine, 'imageId' | 'instanceType' | 'profile'>,
+  machine: Pick<LaunchedMachine, 'imageId' | 'instanceType' | 'market' | 'profile'>,
   definition: LaunchDefinition,
 ): string[] {
-  const { imageId, instanceType, profile } = machine
+  const { imageId, instanceType, market, profile } = machine
   return [
     ...(imageId !== null && imageId !== definition.image
       ? [`image ${imageId}, now ${definition.image}`]
       : []),
     ...(instanceType !== null && !definition.instanceTypes.includes(instanceType)
       ? [`type ${instanceType}, now ${definition.instanceTypes.join(' or ')}`]
+      : []),
+    ...(market !== null && market !== definition.market
+      ? [`${marketName(market)}, now ${marketName(definition.market)}`]
       : []),
     ...(profile !== definition.profile ? [`profile ${profile}, now ${definition.profile}`] : []),
   ]

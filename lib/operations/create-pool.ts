@@ -27,6 +27,7 @@ export const createPool = defineVerb({
     desired: poolSize.default(0),
     min: rest.min.default(0),
     max: rest.max.default(10),
+    market: rest.market.default('onDemand'),
     subnets: rest.subnets.default([]),
     securityGroups: rest.securityGroups.default([]),
     keyName: rest.keyName.default(null),

@@ -15,7 +15,13 @@ import { defineVerb, toJson } from './verb'
 
 const onEc2 = ['image', 'instanceTypes', 'zones', 'subnets', 'securityGroups'] as const
 /** What a roll under way replaces machines for, or counts on. */
-const rolled: ReadonlySet<string> = new Set(['image', 'instanceTypes', 'profile', 'claims'])
+const rolled: ReadonlySet<string> = new Set([
+  'image',
+  'instanceTypes',
+  'market',
+  'profile',
+  'claims',
+])
 const fieldNames = Object.keys(poolFields) as (keyof PoolDefinition)[]
 
 /** Changes what a pool is; machines that run already stay as they are. */
@@ -76,7 +82,7 @@ async function refuseWhileRolling(tx: Tx, pool: string): Promise<void> {
   if (!(await unfinishedRoll(tx, pool))) return
   throw new MusterError(
     'Conflict',
-    `The pool ${pool} is being rolled: its image, instance types, profile and claims stay as they are until the roll has ended. Wait for its end, turn it back or stop it.`,
+    `The pool ${pool} is being rolled: its image, instance types, market, profile and claims stay as they are until the roll has ended. Wait for its end, turn it back or stop it.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { markets } from '@/lib/lifecycle/markets'
 import { largestPool, poolNamePattern, poolNameRule } from '@/lib/lifecycle/pool-rules'
 import { isStandIn, standInRule } from '@/lib/lifecycle/stand-in'
 import { poolClaims } from './pool-claims'
@@ -54,6 +55,8 @@ export const poolFields = {
     1,
     20,
   ),
+  /** How EC2 sells its instances. */
+  market: z.enum(markets, { error: `must be one of ${markets.join(', ')}` }),
   zones: distinct(z.string().regex(/^[a-z0-9-]+$/, 'must look like us-east-1a'), 1, 20),
   subnets: distinct(id('subnet'), 0, 20),
   securityGroups: distinct(id('sg'), 0, 16),

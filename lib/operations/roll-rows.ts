@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { marketName, markets } from '@/lib/lifecycle/markets'
 import { differences, type LaunchDefinition } from '@/lib/lifecycle/outdated'
 import type { RollRules } from '@/lib/lifecycle/plan-roll'
 import { now } from '@/lib/platform/clock'
@@ -8,15 +9,17 @@ import type { Machine, Pool, Prisma, Roll } from '@/lib/store/generated/client'
 const keptDefinition = z.object({
   image: z.string(),
   instanceTypes: z.array(z.string()),
+  // Rolls that began before there was a choice.
+  market: z.enum(markets).default('onDemand'),
   profile: z.string(),
 })
 
 /** What of a pool its machines are launched with. */
 export function definitionOf(
-  pool: Pick<Pool, 'image' | 'instanceTypes' | 'profile'>,
+  pool: Pick<Pool, 'image' | 'instanceTypes' | 'market' | 'profile'>,
 ): LaunchDefinition {
-  const { image, instanceTypes, profile } = pool
-  return { image, instanceTypes, profile }
+  const { image, instanceTypes, market, profile } = pool
+  return { image, instanceTypes, market, profile }
 }
 
 /** A definition as a roll keeps it; only the verb that begins rolls writes it. */
@@ -69,11 +72,11 @@ export async function endRoll(
 
 /** With what most of these machines were launched: the definition to turn back to. */
 export function formerDefinition(
-  outdated: readonly Pick<Machine, 'imageId' | 'instanceType' | 'profile'>[],
+  outdated: readonly Pick<Machine, 'imageId' | 'instanceType' | 'market' | 'profile'>[],
   present: LaunchDefinition,
 ): LaunchDefinition {
-  const most = (values: readonly string[], otherwise: string): string => {
-    const counts = new Map<string, number>()
+  const most = <T extends string>(values: readonly T[], otherwise: T): T => {
+    const counts = new Map<T, number>()
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? otherwise
   }
@@ -85,6 +88,10 @@ export function formerDefinition(
       present.image,
     ),
     instanceTypes: [...new Set([...former, ...present.instanceTypes])],
+    market: most(
+      outdated.flatMap(({ market }) => market ?? []),
+      present.market,
+    ),
     profile: most(
       outdated.map(({ profile }) => profile),
       present.profile,
@@ -98,6 +105,7 @@ export function definitionChange(from: LaunchDefinition, to: LaunchDefinition): 
   return [
     from.image === to.image ? '' : `image ${from.image} → ${to.image}`,
     types(from) === types(to) ? '' : `types ${types(from)} → ${types(to)}`,
+    from.market === to.market ? '' : `${marketName(from.market)} → ${marketName(to.market)}`,
     from.profile === to.profile ? '' : `profile ${from.profile} → ${to.profile}`,
   ]
     .filter(Boolean)

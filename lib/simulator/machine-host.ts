@@ -1,3 +1,5 @@
+import type { Span } from './options'
+
 /** What befalls a simulated machine when it boots, beside a plain boot. */
 export type BootFault = 'never-boots' | 'slow' | 'dies'
 
@@ -39,6 +41,18 @@ export interface BootableInstance {
   /** Beside its root volume, which is the machine's own folder. */
   volumes: AttachedVolume[]
   tags: Record<string, string>
+  /** How fast it works, where the host does not leave that to a real machine. */
+  pace: MachinePace
+}
+
+/** What light machines draw from, each time anew. */
+export interface MachinePace {
+  /** Milliseconds of a Quattor run. */
+  run: Span
+  /** Milliseconds from being told to drain until it is done. */
+  drain: Span
+  /** Bytes that a run writes into the log. */
+  logBytes: Span
 }
 
 /**
@@ -61,8 +75,11 @@ export interface MachineHost {
   terminate(instanceId: string): Promise<void>
   /** The last 64 KB of what the machine printed, and when. */
   consoleOutput(instanceId: string): Promise<{ output: Uint8Array; at: Date } | undefined>
-  /** Where a machine lives, for the control endpoint; nothing when it has no process or folder. */
-  inspect(instanceId: string): { folder?: string; pid?: number }
+  /**
+   * Where a machine lives, for the control endpoint; nothing when it has no process or folder.
+   * `configured` is whether its last Quattor run went well, where the host knows.
+   */
+  inspect(instanceId: string): { folder?: string; pid?: number; configured?: boolean }
   /** Calls back when a guest powered itself off. */
   onGuestShutdown(listener: (instanceId: string) => void): void
   /** Kills the process without a word, as if the machine had crashed; its instance stays `running`. */

@@ -2,24 +2,28 @@ import { join } from 'node:path'
 import { type Config, ConfigError, runMain } from '@/lib/platform/config'
 import { logger } from '@/lib/platform/log'
 import { onShutdown } from '@/lib/platform/shutdown'
+import { createLightMachineHost } from './machines/light/light-machine-host'
 import { createLocalMachineHost } from './machines/local-machine-host'
 import { OptionError, parseStartOptions } from './options'
 import { PortInUse, startSimulator } from './start-simulator'
 import { JournalDamaged } from './state/journal'
 
-/** The simulator as a process of its own: the endpoint and a local process for each instance. */
+/** The simulator as a process of its own: the endpoint and its machines. */
 async function main(config: Config): Promise<void> {
   const log = logger('simulator')
   const { dataDir, region } = config
   try {
-    const { options, faults } = parseStartOptions(process.argv.slice(2), process.env)
+    const { options, faults, machines } = parseStartOptions(process.argv.slice(2), process.env)
     const simulator = await startSimulator({
       dataDir,
       region,
       port: config.simulatorPort,
       options,
       faults,
-      host: () => createLocalMachineHost({ dataDir, region }),
+      host: () =>
+        machines === 'light'
+          ? createLightMachineHost({ dataDir, region })
+          : createLocalMachineHost({ dataDir, region }),
     })
     onShutdown(log, () => simulator.close())
     const running = simulator.control.instances().filter((i) => i.state === 'running').length

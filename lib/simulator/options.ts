@@ -48,6 +48,10 @@ export const optionsSchema = z.strictObject({
   statusChecks: span(4000, 4000),
   /** How long terminated instances stay visible; their tags go in the second half. */
   linger: span(600_000, 600_000),
+  /** Light machines: a Quattor run, and what it writes into the log in bytes; draining. */
+  run: span(1000, 3000),
+  logBytes: span(0, 0),
+  drain: span(0, 0),
   /** Quotas of the account. */
   addressQuota: count(5),
   instanceQuota: count(50_000),
@@ -59,6 +63,10 @@ export type SimulatorOptionsInput = z.input<typeof optionsSchema>
 
 export const defaultOptions: SimulatorOptions = optionsSchema.parse({})
 
+/** Real processes with the real agent, or thousands in the simulator's own process. */
+export const machineKinds = ['agent', 'light'] as const
+export type MachineKind = (typeof machineKinds)[number]
+
 /** Quick enough for tests: every delay a few milliseconds. */
 export const quickOptions: SimulatorOptionsInput = {
   pending: [5, 20],
@@ -69,6 +77,7 @@ export const quickOptions: SimulatorOptionsInput = {
   publicAddress: [5, 10],
   boot: [0, 0],
   statusChecks: [20, 20],
+  run: [5, 20],
 }
 
 export function draw([low, high]: Span): number {
@@ -82,14 +91,14 @@ export class OptionError extends Error {
 
 /**
  * Start options: `--pending 500-2000` on the command line or `SIM_PENDING=500-2000` in the
- * environment; `--faults` takes JSON or `@file`.
+ * environment; `--faults` takes JSON or `@file`, `--machines` the machines' kind.
  */
 export function parseStartOptions(
   args: readonly string[],
   env: Record<string, string | undefined>,
-): { options: SimulatorOptions; faults: z.output<typeof faultsSchema> } {
+): { options: SimulatorOptions; faults: z.output<typeof faultsSchema>; machines: MachineKind } {
   const names = new Map(
-    [...Object.keys(optionsSchema.shape), 'faults'].map((name) => [kebab(name), name]),
+    [...Object.keys(optionsSchema.shape), 'faults', 'machines'].map((name) => [kebab(name), name]),
   )
   const given: Record<string, string> = {}
   for (const [flag, name] of names) {
@@ -107,14 +116,20 @@ export function parseStartOptions(
     if (value === undefined) throw new OptionError(`${flag}: needs a value`)
     given[name] = value
   }
-  const { faults, ...rest } = given
+  const { faults, machines, ...rest } = given
   const options = optionsSchema.safeParse(rest)
   if (!options.success) {
     const issue = options.error.issues[0]
     const name = String(issue?.path[0] ?? '')
     throw new OptionError(`--${kebab(name)} ${rest[name] ?? ''}: ${deepest(issue)}`)
   }
-  return { options: options.data, faults: parseFaults(faults) }
+  return { options: options.data, faults: parseFaults(faults), machines: parseKind(machines) }
+}
+
+function parseKind(text: string | undefined): MachineKind {
+  const kind = machineKinds.find((known) => known === (text ?? 'agent'))
+  if (!kind) throw new OptionError(`--machines ${text}: must be ${machineKinds.join(' or ')}`)
+  return kind
 }
 
 function parseFaults(text: string | undefined): z.output<typeof faultsSchema> {

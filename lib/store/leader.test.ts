@@ -1,14 +1,20 @@
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logger } from '@/lib/platform/log'
-import { campaign, type Leadership, StoodDown } from './leader'
+import { StoodDown } from '@/lib/platform/stood-down'
+import { campaign, type Lease } from './leader'
 import { type TestDatabase, testDatabase } from './testing/database'
+import { quickLease } from './testing/quick-lease'
+import { relayTo } from './testing/relay'
+
+const takenLocks = `select 1 from pg_locks where locktype = 'advisory' and granted and classid = 1299542900
+  and database = (select oid from pg_database where datname = current_database())`
 
 describe('campaign', () => {
   let db: TestDatabase
   const log = logger('test')
   const ends: AbortController[] = []
-  const leaderships: Leadership[] = []
+  const leaderships: Lease[] = []
 
   beforeEach(async () => {
     db = await testDatabase()
@@ -20,10 +26,16 @@ describe('campaign', () => {
     await db.drop()
   })
 
-  function run(): { leads: Promise<Leadership | undefined>; end: AbortController } {
+  function run(url = db.url): { leads: Promise<Lease | undefined>; end: AbortController } {
     const end = new AbortController()
     ends.push(end)
-    const leads = campaign(db.url, { lock: 'controller', signal: end.signal, log, retryMs: 20 })
+    const leads = campaign(url, {
+      lock: 'controller',
+      signal: end.signal,
+      log,
+      retryMs: 20,
+      lease: quickLease,
+    })
     leads.then((leadership) => leadership && leaderships.push(leadership))
     return { leads, end }
   }
@@ -54,6 +66,45 @@ describe('campaign', () => {
     expect((await second)?.held).toBe(true)
   })
 
+  it('stands down when the network falls silent, before a standby leads', async () => {
+    const relay = await relayTo(db.url)
+    const first = await run(relay.url).leads
+    await expect(waitsForLock(1)).resolves.toBe(true)
+    const second = run().leads
+    relay.silence()
+    const later = await second
+    expect(later?.held).toBe(true)
+    expect(first?.held).toBe(false)
+    await relay.cut()
+  })
+
+  it('leads again after the database was away', async () => {
+    const relay = await relayTo(db.url)
+    const first = await run(relay.url).leads
+    await relay.cut()
+    await expect.poll(() => first?.held).toBe(false)
+    const again = run(relay.url).leads
+    await relay.mend()
+    expect((await again)?.held).toBe(true)
+  })
+
+  it('keeps others from leading until its transaction ends, and begins none after that', async () => {
+    const first = await run().leads
+    if (!first) throw new Error('nobody leads')
+    let secondLeads = false
+    const second = run().leads.then(() => {
+      secondLeads = true
+    })
+    await db.prisma.$transaction(async (tx) => {
+      await first.fence(tx)
+      await first.release()
+      await expect.poll(() => onDatabase(takenLocks)).toBe(1)
+      expect(secondLeads).toBe(false)
+    })
+    await second
+    await expect(db.prisma.$transaction((tx) => first.fence(tx))).rejects.toThrow(StoodDown)
+  })
+
   it('ends its wait when it is told to', async () => {
     await run().leads
     const second = run()
@@ -61,14 +112,14 @@ describe('campaign', () => {
     expect(await second.leads).toBeUndefined()
   })
 
-  async function waitsForLock(): Promise<boolean> {
+  async function waitsForLock(many = 2): Promise<boolean> {
     await expect
       .poll(async () =>
         onDatabase(
           `select 1 from pg_stat_activity where application_name = 'muster-controller-lock' and datname = current_database()`,
         ),
       )
-      .toBe(2)
+      .toBe(many)
     return true
   }
 

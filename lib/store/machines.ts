@@ -99,7 +99,7 @@ export async function readDefinitions(
   const names = [...new Set(machines.map((machine) => machine.poolName))]
   const pools = await db.pool.findMany({
     where: { name: { in: names } },
-    select: { name: true, image: true, instanceTypes: true, profile: true },
+    select: { name: true, image: true, instanceTypes: true, market: true, profile: true },
   })
   return new Map(pools.map(({ name, ...definition }) => [name, definition]))
 }

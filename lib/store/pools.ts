@@ -43,7 +43,7 @@ export async function readPools(db: Db, name?: string): Promise<PoolStanding[]> 
       _min: { faultSince: true, faultMessage: true },
     }),
     db.machine.groupBy({
-      by: ['poolName', 'imageId', 'instanceType', 'profile'],
+      by: ['poolName', 'imageId', 'instanceType', 'market', 'profile'],
       where: { poolName: { in: names }, intent: 'serve', state: { not: 'retired' } },
       _count: true,
     }),

@@ -1,8 +1,10 @@
+import type { LaunchDefinition } from '../outdated'
 import type { RollMachine, RollRules } from '../plan-roll'
 
-export const definition = {
+export const definition: LaunchDefinition = {
   image: 'ami-new',
   instanceTypes: ['m7i.large', 'm6i.large'],
+  market: 'onDemand',
   profile: 'wn',
 }
 export const began = new Date('2026-01-01T00:00:00Z')
@@ -29,6 +31,7 @@ export function old(number: number, change: Partial<RollMachine> = {}): RollMach
     requestedAt: new Date(began.getTime() - 1000),
     imageId: 'ami-old',
     instanceType: 'm7i.large',
+    market: 'onDemand',
     profile: 'wn',
     ...change,
   }

@@ -86,6 +86,7 @@ export class Account {
       bootDelayMs: instance.bootDelayMs,
       volumes: this.#attachedTo(instance),
       tags: { ...this.state.tagsOf(instance.id) },
+      pace: this.options,
     }
   }
 

@@ -41,6 +41,8 @@ export interface Books {
   }[]
   /** Every RunInstances call with a token since the simulator started, repeats once. */
   launches: LaunchRequested[]
+  /** What the machines say themselves, where they are light. */
+  guests: { instanceId: string; configured: boolean }[] | undefined
 }
 
 /** What tests and operators may do to the simulator, in this process or through `/_sim/`. */
@@ -111,7 +113,11 @@ export class Control {
   }
 
   books(): Books {
-    const { state } = this.#realm.account
+    const { state, host } = this.#realm.account
+    const guests = [...state.instances.all()].flatMap(({ id }) => {
+      const { configured } = host.inspect(id)
+      return configured === undefined ? [] : [{ instanceId: id, configured }]
+    })
     const tag = (id: string, name: string) => state.tagsOf(id)[`muster:${name}`]
     return {
       instances: [...state.instances.all()].map(({ id, state: is, clientToken }) => ({
@@ -134,6 +140,7 @@ export class Control {
         ourId: tag(id, 'id'),
       })),
       launches: this.#requests.launches(),
+      guests: guests.length > 0 ? guests : undefined,
     }
   }
 

@@ -10,7 +10,7 @@ import { Ago } from '@/components/time'
 
 /** What one looks for first. The rest is under Details. */
 export function MachineSummary({ machine }: { machine: ApiMachineDetail }) {
-  const { instanceId, privateIp, instanceType, zone } = machine
+  const { instanceId, privateIp, instanceType, market, zone } = machine
   return (
     <KeyValuePairs
       columns={4}
@@ -26,6 +26,7 @@ export function MachineSummary({ machine }: { machine: ApiMachineDetail }) {
               <Copyable text={instanceId} what="instance" />
               <Box color="text-body-secondary" fontSize="body-s">
                 {instanceType} in {zone}
+                {market === 'spot' ? ', Spot' : null}
               </Box>
             </>
           ) : (

@@ -6,6 +6,7 @@ import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import { AppLink } from '@/components/app-link'
 import { GuardedButton } from '@/components/guarded-button'
 import { At, duration } from '@/components/time'
+import { marketName } from '@/lib/lifecycle/markets'
 import { performanceText } from '@/lib/lifecycle/volume-types'
 
 /** The pool as it is defined. */
@@ -60,6 +61,7 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
                 label: 'Instance types, in order of preference',
                 value: <Lines of={pool.instanceTypes} ordered />,
               },
+              { label: 'Bought as', value: marketName(pool.market) },
               { label: 'Zones', value: <Lines of={pool.zones} /> },
               { label: 'Subnets', value: <Lines of={pool.subnets} none="the default VPC's" /> },
               {

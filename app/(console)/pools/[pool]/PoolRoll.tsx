@@ -10,6 +10,7 @@ import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import type { ApiRoll } from '@/app/api/v1/schemas/rolls'
 import { AppLink } from '@/components/app-link'
 import { rollQuery } from '@/components/queries'
+import { marketName } from '@/lib/lifecycle/markets'
 import { RollButtons } from './RollButtons'
 import { RollStatus } from './RollStatus'
 import { RollWaiting } from './RollWaiting'
@@ -70,6 +71,7 @@ function change({ from, to }: ApiRoll): string {
   return [
     from.image === to.image ? '' : `Image ${from.image} → ${to.image}`,
     types(from) === types(to) ? '' : `Types ${types(from)} → ${types(to)}`,
+    from.market === to.market ? '' : `${marketName(from.market)} → ${marketName(to.market)}`,
     from.profile === to.profile ? '' : `Profile ${from.profile} → ${to.profile}`,
   ]
     .filter(Boolean)

@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { ChoicesField } from './ChoicesField'
 import { ImageField } from './ImageField'
 import { InstanceTypesField } from './InstanceTypesField'
+import { MarketField } from './MarketField'
 import type { SectionProps } from './PoolSections'
 import { TextField } from './TextField'
 
@@ -32,6 +33,7 @@ export function Ec2Section({ draft, errors, catalog, loading, set }: SectionProp
           loading={loading}
           onChange={(types) => set('instanceTypes', types)}
         />
+        <MarketField value={draft.market} onChange={(market) => set('market', market)} />
         <ChoicesField
           label="Zones"
           description="Availability zones to start machines in, in the order chosen."

@@ -1,4 +1,5 @@
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
+import type { Market } from '@/lib/lifecycle/markets'
 import { type ClaimsDraft, claimsDraftOf, claimsOf, noClaimsDraft } from './claims-draft'
 
 /** A pool as its form holds it: numbers as typed, so that what is wrong can be said. */
@@ -11,6 +12,7 @@ export interface PoolDraft {
   max: string
   image: string
   instanceTypes: string[]
+  market: Market
   zones: string[]
   subnets: string[]
   securityGroups: string[]
@@ -35,6 +37,7 @@ export const newPool: PoolDraft = {
   max: '10',
   image: '',
   instanceTypes: [],
+  market: 'onDemand',
   zones: [],
   subnets: [],
   securityGroups: [],
@@ -70,6 +73,7 @@ export function definitionOf(draft: PoolDraft) {
     max: numberOf(draft.max),
     image: draft.image.trim(),
     instanceTypes: draft.instanceTypes,
+    market: draft.market,
     zones: draft.zones,
     subnets: draft.subnets,
     securityGroups: draft.securityGroups,

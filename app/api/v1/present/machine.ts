@@ -40,6 +40,7 @@ export function presentMachine(
     elasticIp: machine.elasticIp,
     zone: machine.zone,
     instanceType: machine.instanceType,
+    market: machine.market,
     image: machine.imageId,
     outdated: (pool && whyOutdated(machine, pool)) ?? null,
     requestedAt: machine.requestedAt.toISOString(),

@@ -17,6 +17,7 @@ export function presentPool(standing: PoolStanding): ApiPool {
     counts,
     image: pool.image,
     instanceTypes: pool.instanceTypes,
+    market: pool.market,
     zones: pool.zones,
     subnets: pool.subnets,
     securityGroups: pool.securityGroups,

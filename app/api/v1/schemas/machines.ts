@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { markets } from '@/lib/lifecycle/markets'
 import { states } from '@/lib/lifecycle/states'
 import { addressSchema } from './addresses'
 import { maybeTime, pageOf, time } from './common'
@@ -22,6 +23,8 @@ export const machineSchema = z.object({
   elasticIp: z.string().nullable(),
   zone: z.string().nullable(),
   instanceType: z.string().nullable(),
+  /** How its instance was bought; null while it has none. */
+  market: z.enum(markets).nullable(),
   image: z.string().nullable(),
   /** In what it differs from its pool's present definition, when it does. */
   outdated: z.string().nullable(),

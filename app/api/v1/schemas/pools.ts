@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { markets } from '@/lib/lifecycle/markets'
 import { maybeTime, time } from './common'
 import { rollStatuses } from './rolls'
 import { poolClaimsSchema } from './slots'
@@ -26,6 +27,8 @@ export const poolSchema = z.object({
   counts: countsSchema,
   image: z.string(),
   instanceTypes: z.array(z.string()),
+  /** How EC2 sells its instances. */
+  market: z.enum(markets),
   zones: z.array(z.string()),
   subnets: z.array(z.string()),
   securityGroups: z.array(z.string()),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { markets } from '@/lib/lifecycle/markets'
 import { maybeTime, time } from './common'
 import { machineSchema } from './machines'
 
@@ -14,6 +15,7 @@ export const rollStatuses = [
 const definitionSchema = z.object({
   image: z.string(),
   instanceTypes: z.array(z.string()),
+  market: z.enum(markets),
   profile: z.string(),
 })
 

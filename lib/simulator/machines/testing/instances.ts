@@ -21,6 +21,7 @@ export function testInstance(more: Partial<BootableInstance> = {}): BootableInst
     bootDelayMs: 0,
     volumes: [],
     tags: { 'muster:pool': 'wn' },
+    pace: { run: [5, 20], drain: [0, 0], logBytes: [0, 0] },
     ...more,
   }
 }

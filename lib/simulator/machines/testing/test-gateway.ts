@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sha256Hex } from '@/lib/platform/ids'
 
 /** One report of a machine, in the order of arrival. */
 export type Report = Record<string, string>
@@ -134,7 +135,8 @@ export class TestGateway {
     const url = new URL(request.url ?? '/', this.url)
     const key = `${request.method} ${url.pathname}`
     if (key === 'GET /v1/agent') {
-      send(response, 200, readFileSync('public/agent/muster-agent', 'utf8'))
+      const agent = readFileSync('public/agent/muster-agent', 'utf8')
+      send(response, 200, agent, { 'muster-agent-sha256': sha256Hex(agent) })
       return
     }
     if (key === 'POST /v1/register') return this.register(request, response, body)

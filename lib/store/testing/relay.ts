@@ -5,6 +5,8 @@ export interface Relay {
   url: string
   cut(): Promise<void>
   mend(): Promise<void>
+  /** Carries nothing more in either direction, and closes nothing either. */
+  silence(): void
 }
 
 export async function relayTo(databaseUrl: string): Promise<Relay> {
@@ -48,5 +50,8 @@ export async function relayTo(databaseUrl: string): Promise<Relay> {
         for (const socket of sockets) socket.destroy()
       }),
     mend: open,
+    silence: () => {
+      for (const socket of sockets) socket.unpipe().pause()
+    },
   }
 }

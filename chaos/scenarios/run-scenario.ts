@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Violation } from '@/chaos/invariants/facts'
+import { allPeers } from '@/chaos/peers/all-peers'
+import { type PeerFault, runPeer } from '@/chaos/peers/run-peer'
+import { type ChaosRow, chaosRow, type Effort } from '@/chaos/row'
+import { addPool, writeProfiles } from '@/chaos/stack/small-site'
+import { ChaosStack, NoRest } from '@/chaos/stack/stack'
+import type { Scenario, Size } from './scenario'
+import { Stage } from './stage'
+
+/** Machines that are there at once, and a controller that looks often. */
+const env = {
+  SIM_PENDING: '500-1500',
+  SIM_SHUTTING_DOWN: '300-800',
+  SIM_BOOT: '200-600',
+  SIM_RUN: '300-1500',
+  MUSTER_OBSERVE_EVERY: '5',
+}
+const restLimitSeconds = 900
+
+/** Runs a scenario as often as wanted, and beside the peers that are here: a row each. */
+export async function runScenario(scenario: Scenario, effort: Effort): Promise<ChaosRow[]> {
+  const size = effort.quick ? scenario.quick : scenario.full
+  const { name } = scenario
+  const base = { name, machines: size.machines, peer: null }
+  const whyNot = scenario.whyNot?.()
+  if (whyNot) {
+    const note = `skipped: ${whyNot}`
+    return [chaosRow({ ...base, runs: 0, violations: [], restSeconds: null, note })]
+  }
+  const violations: Violation[] = []
+  const rests: number[] = []
+  for (let run = 0; run < size.runs; run++) {
+    const seed = effort.seed + run
+    effort.log(`${name}: run ${run + 1} of ${size.runs}, ${size.machines} machines`)
+    const { found, restSeconds } = await runOnce(scenario, size, seed)
+    violations.push(...found)
+    if (restSeconds !== undefined) rests.push(restSeconds)
+    const outcome = restSeconds === undefined ? 'no rest' : `rest after ${restSeconds.toFixed(1)} s`
+    effort.log(`${name}: ${outcome}, ${found.length} violations`)
+  }
+  const ours = { ...base, runs: size.runs, violations, restSeconds: median(rests) }
+  const fault = scenario.peer?.(size)
+  if (!fault) return [chaosRow({ ...ours, note: '' })]
+  return besidePeers(ours, size, fault, effort)
+}
+
+async function runOnce(
+  scenario: Scenario,
+  size: Size,
+  seed: number,
+): Promise<{ found: Violation[]; restSeconds: number | undefined }> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-scenario-'))
+  const around = scenario.around ?? (<T>(run: () => Promise<T>) => run())
+  try {
+    return await around(async () => {
+      const profiles = writeProfiles(folder, ['wn'])
+      const start = { ...scenario.start, machines: 'light', profiles, env } as const
+      const stack = await ChaosStack.start(start, ({ db }) =>
+        addPool(db, { name: 'wn', desired: 0 }),
+      )
+      try {
+        const told = (await scenario.befall(new Stage(stack, seed), size)) ?? []
+        return await restOf(stack, told)
+      } finally {
+        await stack.stop()
+      }
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function restOf(stack: ChaosStack, told: readonly Violation[]) {
+  try {
+    const restSeconds = await stack.atRest(restLimitSeconds)
+    return { found: [...told, ...(await stack.violations())], restSeconds }
+  } catch (error) {
+    if (!(error instanceof NoRest)) throw error
+    const what = { invariant: 'the site comes to rest', what: error.message }
+    return { found: [...told, what, ...(await stack.violations())], restSeconds: undefined }
+  }
+}
+
+type Ours = Omit<Parameters<typeof chaosRow>[0], 'note'>
+
+async function besidePeers(
+  ours: Ours,
+  { machines, runs }: Size,
+  fault: PeerFault,
+  effort: Effort,
+): Promise<ChaosRow[]> {
+  const rows: ChaosRow[] = []
+  for (const peer of allPeers) {
+    const name = `${ours.name}, beside ${peer.name}`
+    const missing = peer.whyMissing()
+    if (missing) {
+      rows.push(chaosRow({ ...ours, name, note: `peer skipped: ${missing}` }))
+      continue
+    }
+    let count = 0
+    const outcomes: string[] = []
+    for (let run = 0; run < runs; run++) {
+      effort.log(`${name}: run ${run + 1} of ${runs}`)
+      const result = await runPeer(peer, machines, fault)
+      count += result.violations
+      outcomes.push(result.outcome)
+    }
+    const note = `${peer.about}: ${[...new Set(outcomes)].join(' / ')}`
+    rows.push(chaosRow({ ...ours, name, peer: count, note }))
+  }
+  return rows
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  const value = sorted[Math.floor(sorted.length / 2)]
+  return value === undefined ? null : Number(value.toFixed(1))
+}

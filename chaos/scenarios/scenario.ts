@@ -1,0 +1,29 @@
+import type { Violation } from '@/chaos/invariants/facts'
+import type { PeerFault } from '@/chaos/peers/run-peer'
+import type { StackStart } from '@/chaos/stack/layout'
+import type { Stage } from './stage'
+
+/** How much of a scenario a run has. */
+export interface Size {
+  machines: number
+  runs: number
+  /** How long the fault lasts, where it lasts. */
+  faultMs: number
+}
+
+/** A fault that befalls a whole site while it does what it is there for. */
+export interface Scenario {
+  name: string
+  quick: Size
+  full: Size
+  /** What runs, beyond one process of each kind. */
+  start?: Omit<StackStart, 'machines' | 'profiles' | 'env'>
+  /** Why it cannot be run here. */
+  whyNot?(): string | undefined
+  /** Around a run: what has to be there before any process starts. */
+  around?<T>(run: () => Promise<T>): Promise<T>
+  /** Sets the site going and brings the fault upon it; answers when the fault is over. */
+  befall(stage: Stage, size: Size): Promise<readonly Violation[] | undefined>
+  /** The same fault for a peer. */
+  peer?(size: Size): PeerFault
+}

@@ -1,0 +1,13 @@
+import type { Scenario } from './scenario'
+
+/** EC2 holds to the request limits that it publishes, while more is wanted than they let through. */
+export const throttled: Scenario = {
+  name: "EC2's published request limits",
+  quick: { machines: 300, runs: 1, faultMs: 0 },
+  full: { machines: 2_000, runs: 1, faultMs: 0 },
+  async befall(stage, { machines }) {
+    await stage.ec2.faults({ throttling: { on: true, scale: 1 } })
+    await stage.scale(machines)
+    return undefined
+  },
+}
