@@ -242,7 +242,9 @@ class Run {
       const waits = this.site.problems.list().length > 0
       still = busy || acted || waits || this.books.isMoving() ? 0 : still + 1
       if (still >= 2) return true
-      waitMs = acted || (!busy && !waits) ? 2_000 : Math.min(waitMs * 1.5, 60_000)
+      if (busy || waits) waitMs = acted ? 2_000 : Math.min(waitMs * 1.5, 60_000)
+      // Only a pass that looks can tell that all is quiet.
+      else waitMs = Math.max(0, this.observeAt - this.time.passed)
     }
     return this.violations.length > 0
   }
