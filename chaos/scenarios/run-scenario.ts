@@ -15,8 +15,8 @@ const env = {
   SIM_PENDING: '500-1500',
   SIM_SHUTTING_DOWN: '300-800',
   SIM_BOOT: '200-600',
-  SIM_PACE: '10',
-  MUSTER_OBSERVE_EVERY: '2',
+  SIM_RUN: '300-1500',
+  MUSTER_OBSERVE_EVERY: '5',
 }
 const restLimitSeconds = 900
 

@@ -2,6 +2,7 @@ import { checkInvariants } from '@/chaos/invariants/check'
 import type { Violation } from '@/chaos/invariants/facts'
 import { readSiteFacts } from '@/chaos/invariants/read-site-facts'
 import { pass } from '@/lib/controller/controller'
+import { Ec2Health } from '@/lib/controller/ec2-health'
 import { Memory } from '@/lib/controller/memory'
 import { Problems } from '@/lib/controller/problems'
 import type { Site } from '@/lib/controller/site'
@@ -118,7 +119,9 @@ class Run {
       memory: new Memory(),
       problems: new Problems(),
       log: silent,
+      ec2Health: new Ec2Health(),
       stopping: () => life.dead,
+      wake: () => {},
     }
   }
 
