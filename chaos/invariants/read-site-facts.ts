@@ -33,6 +33,8 @@ export async function readSiteFacts(db: Db, truth: Ec2Truth, site = 'demo'): Pro
     })),
     volumes: volumes.map((row) => ({
       ...row,
+      // A machine's own disk goes with it, and is nothing that anybody keeps.
+      managed: row.managed && !row.deleteOnTermination,
       ec2Id: row.volumeId,
       gone: row.goneAt !== null,
       byHand: false,

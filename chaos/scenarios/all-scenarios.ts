@@ -3,6 +3,7 @@ import { databaseKilled } from './database-killed'
 import { databaseStopped } from './database-stopped'
 import { ec2Outage } from './ec2-outage'
 import { frozenLeader } from './frozen-leader'
+import { fullDisk } from './full-disk'
 import { fullZone } from './full-zone'
 import { gatewayAway } from './gateway-away'
 import { killedAndRunAgain } from './killed-and-run-again'
@@ -20,6 +21,7 @@ export const allScenarios = [
   databaseStopped,
   databaseKilled,
   gatewayAway,
+  fullDisk,
   frozenLeader,
   oneOfEachKilled,
 ]

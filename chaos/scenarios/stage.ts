@@ -48,6 +48,23 @@ export class Stage {
     await sleep(ms)
   }
 
+  /** Whoever ended for good under the fault is started again, as a supervisor would. */
+  async recovered(): Promise<void> {
+    const { database, simulators, gateways, consoles, controllers } = this.stack
+    if (!(await this.answers())) await database.startAgain()
+    for (const one of [...simulators, ...gateways, ...consoles, ...controllers]) {
+      if (!one.alive) await one.restart()
+    }
+  }
+
+  private async answers(): Promise<boolean> {
+    const asked = this.stack.database.db.pool.count()
+    return asked.then(
+      () => true,
+      () => false,
+    )
+  }
+
   get ec2() {
     return this.stack.ec2
   }

@@ -171,6 +171,8 @@ export class Guests {
         revision: undefined,
         rendering: undefined,
         exit: undefined,
+        kind: undefined,
+        at: undefined,
         step: '',
         message: '',
         ...status,

@@ -2,6 +2,7 @@ import { checkInvariants } from '@/chaos/invariants/check'
 import type { Violation } from '@/chaos/invariants/facts'
 import { readSiteFacts } from '@/chaos/invariants/read-site-facts'
 import { pass } from '@/lib/controller/controller'
+import { Ec2Health } from '@/lib/controller/ec2-health'
 import { Memory } from '@/lib/controller/memory'
 import { Problems } from '@/lib/controller/problems'
 import type { Site } from '@/lib/controller/site'
@@ -118,7 +119,9 @@ class Run {
       memory: new Memory(),
       problems: new Problems(),
       log: silent,
+      ec2Health: new Ec2Health(),
       stopping: () => life.dead,
+      wake: () => {},
     }
   }
 
@@ -238,13 +241,22 @@ class Run {
     for (let i = 0; i < mostPasses && this.violations.length === 0; i++) {
       const busy = await this.pass()
       const acted = await this.goOnQuickly(waitMs)
-      // What it waits for on purpose, such as before it launches once more, it says among its problems.
-      const waits = this.site.problems.list().length > 0
+      const waits = !busy && (await this.lacksMachines())
       still = busy || acted || waits || this.books.isMoving() ? 0 : still + 1
       if (still >= 2) return true
-      waitMs = acted || (!busy && !waits) ? 2_000 : Math.min(waitMs * 1.5, 60_000)
+      if (busy || waits) waitMs = acted ? 2_000 : Math.min(waitMs * 1.5, 60_000)
+      // Only a pass that looks can tell that all is quiet.
+      else waitMs = Math.max(0, this.observeAt - this.time.passed)
     }
     return this.violations.length > 0
+  }
+
+  /** It waits on purpose before it launches again what ended early. */
+  private async lacksMachines(): Promise<boolean> {
+    const { db } = this.stage
+    const pool = await db.pool.findUniqueOrThrow({ where: { name: poolName } })
+    const where = { intent: 'serve', state: { not: 'retired' } } as const
+    return (await db.machine.count({ where })) < pool.desired
   }
 
   private outcome(restSeconds: number): Outcome {

@@ -7,6 +7,7 @@ import { logger } from '@/lib/platform/log'
 import { siteSecret } from '@/lib/platform/secret'
 import { createPrisma } from '@/lib/store/client'
 import { type Listener, listen } from '@/lib/store/listen'
+import { Admission } from './admission'
 import { Allowance } from './allowance'
 import { answerFromMemory } from './answer-from-memory'
 import { Refusal } from './answers'
@@ -27,6 +28,8 @@ import { watchProfiles } from './profile-source'
 import type { Site } from './register-machine'
 
 const beatMs = 5_000
+/** Beside those of the rooms. */
+const spareConnections = 4_000
 
 export interface Gateway {
   port: number
@@ -83,6 +86,10 @@ export async function startGateway(
     bounds,
     binding,
     requests,
+    admission: {
+      registrations: new Admission('registrations', bounds.registrations, bounds.waiting),
+      calls: new Admission('calls', bounds.calls, bounds.waiting),
+    },
     metrics,
     log,
     certificate,
@@ -101,6 +108,9 @@ export async function startGateway(
   openFrontDoor(server, binding.hot, metrics)
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
+  // A reader that takes nothing of an answer for so long is gone. Rooms have a word in between.
+  server.timeout = Math.max(120_000, bounds.roomComment * 3000)
+  server.maxConnections = bounds.rooms + spareConnections
   const port = await listenOn(server, config.gatewayPort).catch(async (error) => {
     await db.$disconnect()
     throw error

@@ -8,7 +8,7 @@ import { openConnection } from './open-connection'
  *   should hear, or those whose profiles name the pool;
  * - `muster_change` (JSON Change): what the consoles show has changed.
  */
-export type Channel = 'muster_wake' | 'muster_room' | 'muster_change'
+export type Channel = 'muster_wake' | 'muster_room' | 'muster_change' | 'muster_probe'
 
 export interface Change {
   topic:
