@@ -39,7 +39,7 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
   if (topic === 'pool') return concernsOne(key, pool)
   // Whether names in profiles are answered hangs on the machines that there are.
   if (topic === 'profile') return what === 'rollout' || what === 'names'
-  return ['overview', 'operation', 'address', 'volume', 'image'].includes(String(topic))
+  return ['overview', 'operation', 'address', 'volume', 'image', 'drift'].includes(String(topic))
 }
 
 /**
@@ -48,7 +48,7 @@ function machineConcerns({ id, pool }: Change, key: Key): boolean {
  */
 function resourceConcerns({ topic: changed }: Change, key: Key): boolean {
   const [topic, what] = key
-  if (topic === changed || topic === 'orphan') return true
+  if (topic === changed || topic === 'orphan' || topic === 'drift') return true
   if (changed === 'snapshot') return topic === 'volume'
   return (topic === 'pool' && what === 'slots') || (topic === 'machine' && what === 'one')
 }
@@ -73,6 +73,7 @@ const concerns: Readonly<Record<string, (change: Change, key: Key) => boolean>> 
   profile: (_change, key) =>
     ['profile', 'overview', 'catalog'].includes(String(key[0])) ||
     (key[0] === 'machine' && (key[1] === 'one' || key[1] === 'profile')),
+  stray: (_change, key) => key[0] === 'stray',
   process: (_change, key) => ['process', 'overview'].includes(String(key[0])),
   access: (_change, key) => ['access', 'me'].includes(String(key[0])),
 }

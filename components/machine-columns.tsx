@@ -97,6 +97,18 @@ const columns: readonly MachineColumn[] = [
   { id: 'zone', header: 'Zone', cell: (m) => text(m.zone), sort: 'zone', hidden: true },
   { id: 'image', header: 'Image', cell: (m) => text(m.image), hidden: true },
   { id: 'ec2State', header: 'EC2 state', cell: (m) => text(m.ec2State), hidden: true },
+  {
+    id: 'statusCheck',
+    header: 'Status checks',
+    cell: (m) => text(m.statusCheck),
+    hidden: true,
+  },
+  {
+    id: 'interruption',
+    header: 'Interruption',
+    cell: (m) => text(m.interruption?.kind ?? null),
+    hidden: true,
+  },
   { id: 'publicIp', header: 'Public address', cell: (m) => text(m.publicIp), hidden: true },
   { id: 'elasticIp', header: 'Elastic IP', cell: (m) => text(m.elasticIp), hidden: true },
   { id: 'privateDns', header: 'Private DNS name', cell: (m) => text(m.privateDns), hidden: true },

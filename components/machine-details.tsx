@@ -52,6 +52,7 @@ export function MachineDetails({ machine }: { machine: ApiMachineDetail }) {
                 pair('Zone', machine.zone),
                 pair('Image', machine.image),
                 { label: 'EC2 state', value: machine.ec2State ?? '–' },
+                { label: "EC2's status checks", value: machine.statusCheck ?? 'no failure seen' },
               ],
             },
             {

@@ -1,5 +1,6 @@
 import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter'
 import { faultCodes } from '@/lib/lifecycle/faults'
+import { interruptions } from '@/lib/lifecycle/interruption'
 import { states } from '@/lib/lifecycle/states'
 import type { ListFilter } from './list-filter'
 
@@ -16,6 +17,8 @@ export const machineFilterKeys = [
   'profile',
   'behind',
   'waiting',
+  'check',
+  'interruption',
 ] as const
 type FilterKey = (typeof machineFilterKeys)[number]
 
@@ -47,6 +50,8 @@ const labels: Readonly<Record<FilterKey, readonly [one: string, many: string]>> 
   profile: ['Profile', 'Profiles'],
   behind: ['Behind', 'Behind'],
   waiting: ['Waiting', 'Waiting'],
+  check: ['Status checks', 'Status checks'],
+  interruption: ['Interruption', 'Interruptions'],
 }
 
 export function machineFilteringProperties(
@@ -86,6 +91,8 @@ export function machineFilteringOptions(known: {
     ...of('profile', known.profiles),
     ...of('behind', ['true', 'false']),
     ...of('waiting', ['true', 'false']),
+    ...of('check', ['ok', 'impaired']),
+    ...of('interruption', ['none', ...interruptions]),
   ]
 }
 

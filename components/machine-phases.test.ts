@@ -10,12 +10,13 @@ const machine = {
   fault: null,
   requestedAt: at(0),
   bootingAt: at(5),
+  registeredAt: null,
   bootstrappedAt: null,
   configuredAt: null,
   retiredAt: null,
   retireRequestedAt: null,
   medians: { requested: 3, booting: 40, bootstrapped: 60, total: 110 },
-  timeouts: { boot: 600, configure: 1800, drain: 120 },
+  timeouts: { boot: 600, bootstrap: 300, configure: 1800, drain: 120 },
 }
 
 const standings = (m: Parameters<typeof phasesOf>[0]) => phasesOf(m, nowMs).map((p) => p.standing)
@@ -26,6 +27,8 @@ describe('phasesOf', () => {
     expect(requested).toMatchObject({ standing: 'done', seconds: 5, median: 3, slow: false })
     expect(booting).toMatchObject({ standing: 'current', seconds: 95, median: 40, timeout: 600 })
     expect(bootstrapped).toMatchObject({ standing: 'ahead', seconds: null, timeout: 1800 })
+    const registered = phasesOf({ ...machine, registeredAt: at(45) }, nowMs)[1]
+    expect(registered).toMatchObject({ timeout: 340 })
   })
 
   it('calls slow what takes more than twice as long as usual, unless that is seconds', () => {

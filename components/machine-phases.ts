@@ -8,6 +8,7 @@ type Facts = Pick<
   | 'fault'
   | 'requestedAt'
   | 'bootingAt'
+  | 'registeredAt'
   | 'bootstrappedAt'
   | 'configuredAt'
   | 'retiredAt'
@@ -85,8 +86,12 @@ function usual({ medians }: Facts, state: State): number | null {
   return state === 'configured' || state === 'retired' ? null : medians[state]
 }
 
-function timeoutOf({ timeouts, state: at }: Facts, state: State): number | null {
+function timeoutOf(machine: Facts, state: State): number | null {
+  const { timeouts, state: at, bootingAt, registeredAt } = machine
   if (at === 'retired') return null
+  if (state === 'booting' && bootingAt && registeredAt) {
+    return Math.round(secondsBetween(bootingAt, registeredAt, 0)) + timeouts.bootstrap
+  }
   if (state === 'booting') return timeouts.boot
   return state === 'bootstrapped' ? timeouts.configure : null
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ApiAddress, ApiAddressDetail } from '@/app/api/v1/schemas/addresses'
 import type { ApiPoolComponents } from '@/app/api/v1/schemas/component-runs'
+import type { ApiDrifting, ApiStray } from '@/app/api/v1/schemas/drift'
 import type { ApiImage } from '@/app/api/v1/schemas/images'
 import type {
   ApiConsoleOutput,
@@ -14,6 +15,7 @@ import type { ApiProfileDetail, ApiProfileList } from '@/app/api/v1/schemas/prof
 import type { ApiRolloutStanding } from '@/app/api/v1/schemas/rollouts'
 import type { ApiRollStanding } from '@/app/api/v1/schemas/rolls'
 import type { ApiApiToken, ApiCatalog, ApiMe, ApiProcess, ApiUser } from '@/app/api/v1/schemas/site'
+import type { ApiSite } from '@/app/api/v1/schemas/site-health'
 import type { ApiOrphan, ApiSlot } from '@/app/api/v1/schemas/slots'
 import type { ApiSnapshot, ApiVolume, ApiVolumeDetail } from '@/app/api/v1/schemas/volumes'
 import { apiGet, apiGetAll } from './api'
@@ -54,6 +56,9 @@ export const queryKeys = {
   images: ['image'],
   imagesNamed: (text: string) => ['catalog', 'images', text],
   orphans: ['orphan'],
+  drift: ['drift'],
+  strays: ['stray'],
+  site: ['process', 'site'],
   machines: (filter: Filter) => ['machine', 'list', filter],
   machine: (name: string) => ['machine', 'one', name],
   machineEvents: (name: string, filter: Filter = {}) => ['machine', 'events', name, filter],
@@ -303,6 +308,28 @@ function nameMatcher(pattern: string): RegExp {
 }
 
 /** What stands on EC2 or in the database without its counterpart. */
+export const driftQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.drift,
+    queryFn: ({ signal }) => apiGet<{ items: ApiDrifting[] }>('/drift', { signal }),
+    select: (page) => page.items,
+  })
+
+export const straysQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.strays,
+    queryFn: ({ signal }) => apiGet<{ items: ApiStray[] }>('/stray-instances', { signal }),
+    select: (page) => page.items,
+  })
+
+export const siteQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.site,
+    queryFn: ({ signal }) => apiGet<ApiSite>('/site', { signal }),
+    // What is well is told by nobody, so this page asks.
+    refetchInterval: 10_000,
+  })
+
 export const orphansQuery = () =>
   queryOptions({
     queryKey: queryKeys.orphans,

@@ -65,6 +65,7 @@ export function ResourceBody<Id extends string>({
   choices,
   onChoose,
   facts,
+  notice,
   children,
 }: {
   name: string
@@ -75,6 +76,8 @@ export function ResourceBody<Id extends string>({
   choices: readonly MenuChoice<Id>[]
   onChoose: (id: Id) => void
   facts: KeyValuePairsProps.Item[]
+  /** What is to be known of it first. */
+  notice?: ReactNode
   children?: ReactNode
 }) {
   return (
@@ -105,6 +108,7 @@ export function ResourceBody<Id extends string>({
       }
     >
       <SpaceBetween size="m">
+        {notice}
         <Wrong resource={resource} ended={ended} />
         <Container>
           <KeyValuePairs columns={4} items={facts} />

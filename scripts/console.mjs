@@ -19,6 +19,8 @@ const server = createServer((request, response) => answer(request, response))
 server.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
 server.on('error', (error) => fail(`PORT=${port}: ${error.message}`))
 server.keepAliveTimeout = 65_000
+// A reader that takes nothing of an answer for so long is gone. The feed of changes says a word in between.
+server.timeout = 120_000
 server.listen(port)
 
 // instrumentation.ts ends the process when its part is done; this is for when it does not.

@@ -11,7 +11,8 @@ export async function readSiteFacts(db: Db, truth: Ec2Truth, site = 'demo'): Pro
         db.machine.findMany(),
         db.launch.findMany(),
         db.elasticIp.findMany(),
-        db.volume.findMany(),
+        // What an instance runs from goes with it.
+        db.volume.findMany({ where: { deleteOnTermination: false } }),
         db.claim.findMany(),
         db.strayInstance.findMany({ where: { ignoredAt: { not: null } } }),
         db.operation.findMany(),

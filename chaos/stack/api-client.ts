@@ -49,8 +49,8 @@ export class ApiClient {
     return this.#call('PUT', path, body)
   }
 
-  delete<T>(path: string): Promise<T> {
-    return this.#call('DELETE', path)
+  delete<T>(path: string, body?: object): Promise<T> {
+    return this.#call('DELETE', path, body)
   }
 
   /** Asks for so many machines, whatever others change of the pool meanwhile. */

@@ -13,6 +13,13 @@ import { StackDatabase } from './stack-database'
 import { type ProcessStart, StackProcess, type Variables } from './stack-process'
 import { underWay } from './under-way'
 
+const open = new Set<ChaosStack>()
+
+/** Ends every stack that is still up. */
+export async function stopAllStacks(): Promise<void> {
+  await Promise.all([...open].map((stack) => stack.stop()))
+}
+
 /** A whole site on this machine: PostgreSQL, simulator, controllers, gateways and consoles. */
 export class ChaosStack {
   readonly controllers: StackProcess[] = []
@@ -32,6 +39,7 @@ export class ChaosStack {
     this.ec2 = new SimulatorControl(urlOf(layout.simulatorPort))
     this.consoleUrls = layout.consolePorts.map(urlOf)
     this.api = new ApiClient(this.consoleUrls, layout.token)
+    open.add(this)
   }
 
   /** `prepare` puts into the database what is to be there before any process starts: pools, for example. */
@@ -57,6 +65,7 @@ export class ChaosStack {
 
   /** Everything ends and its folder goes. */
   async stop(): Promise<void> {
+    if (!open.delete(this)) return
     const { consoles, controllers, gateways, simulators } = this
     await Promise.all([...consoles, ...controllers].map((one) => one.stop()))
     await Promise.all(gateways.map((one) => one.stop()))

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { MusterError } from '@/lib/platform/errors'
 import { processWide } from '@/lib/platform/process-wide'
+import { readBounded } from '@/lib/platform/read-bounded'
 import { database } from '@/lib/store/connection'
 import { databaseTrouble } from '@/lib/store/database-trouble'
 import { auth } from './auth'
@@ -24,8 +26,9 @@ export async function answerSignIn(request: Request): Promise<Response> {
   if (trouble) return refuse(503, trouble)
   if (pathname !== '/api/auth/sign-in/email') return auth().handler(request)
 
-  const body = await request.text()
-  if (body.length > longestBody) return refuse(413, 'The request is too large.')
+  const body = await bodyOf(request)
+  if (body === undefined) return refuse(413, 'The request is too large.')
+  if (body.includes('\\u0000')) return refuse(400, 'The request holds a NUL character.')
   const guard = processWide('sign-in-guard', () => new SignInGuard())
   const account = accountOf(body)
   const wait = account === undefined ? 0 : guard.waitFor(account)
@@ -53,6 +56,16 @@ async function findTrouble(): Promise<string | undefined> {
     const trouble = databaseTrouble(error)
     if (!trouble) throw error
     return trouble
+  }
+}
+
+/** A longer one than any sign-in's is not read to its end. */
+async function bodyOf(request: Request): Promise<string | undefined> {
+  try {
+    return Buffer.from(await readBounded(request, longestBody)).toString('utf8')
+  } catch (error) {
+    if (error instanceof MusterError && error.code === 'TooLarge') return undefined
+    throw error
   }
 }
 

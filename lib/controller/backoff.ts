@@ -2,7 +2,7 @@ import { now } from '@/lib/platform/clock'
 
 /** When things that failed are worth another try: each time twice as far off, up to a bound. */
 export class Backoff {
-  private readonly tries = new Map<string, { count: number; until: number }>()
+  private readonly tries = new Map<string, { count: number; until: number; postponed: boolean }>()
 
   constructor(
     private readonly firstMs: number,
@@ -18,13 +18,23 @@ export class Backoff {
   failed(key: string): void {
     const count = (this.tries.get(key)?.count ?? 0) + 1
     const wait = Math.min(this.firstMs * 2 ** (count - 1), this.longestMs)
-    this.tries.set(key, { count, until: now().getTime() + wait })
+    this.tries.set(key, { count, until: now().getTime() + wait, postponed: false })
   }
 
   /** Not a failure, only not now. */
   postpone(key: string, ms: number): void {
     const count = this.tries.get(key)?.count ?? 0
-    this.tries.set(key, { count, until: now().getTime() + Math.min(ms, this.longestMs) })
+    this.tries.set(key, {
+      count,
+      until: now().getTime() + Math.min(ms, this.longestMs),
+      postponed: true,
+    })
+  }
+
+  /** How many things wait for another try; or only those that did not fail, but were put off. */
+  waiting(which: 'all' | 'postponed' = 'all'): number {
+    const wanted = [...this.tries].filter(([, { postponed }]) => which === 'all' || postponed)
+    return wanted.filter(([key]) => !this.due(key)).length
   }
 
   clear(key: string): void {

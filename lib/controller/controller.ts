@@ -1,6 +1,7 @@
 import { createCatalog } from '@/lib/ec2/catalog'
 import { type Ec2, guardedEc2 } from '@/lib/ec2/client'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { throttlingNow } from '@/lib/ec2/throttle'
 import { settleOperations } from '@/lib/operations/settle-operations'
 import { elapsedMs, now } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
@@ -12,17 +13,23 @@ import type { LeaseTimes } from '@/lib/store/lease'
 import { listen } from '@/lib/store/listen'
 import { keepSignOfLife } from '@/lib/store/sign-of-life'
 import { claimsStep } from './claims-step'
+import { driftStep } from './drift-step'
+import { Ec2Health } from './ec2-health'
+import { failedBootsStep } from './failed-boots-step'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { Memory } from './memory'
 import { observeStep } from './observe-step'
 import { Problems } from './problems'
 import { refillStep } from './refill-step'
+import { repairStep } from './repair-step'
 import { resourcesStep } from './resources-step'
+import { retagStep } from './retag-step'
 import { retireStep } from './retire-step'
 import { rollStep } from './roll-step'
 import { rolloutStep } from './rollout-step'
 import type { Site } from './site'
+import { statusStep } from './status-step'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
 import { isBusy, readWorld } from './world'
@@ -57,6 +64,8 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const problems = new Problems()
   const seen: { at?: Date; instances?: number; accountId?: string } = {}
   let leadership: Lease | undefined
+  let memory: Memory | undefined
+  const ec2Health = new Ec2Health()
 
   const signOfLife = keepSignOfLife(
     db,
@@ -71,9 +80,21 @@ export async function startController(options: ControllerOptions): Promise<Contr
         instances: seen.instances ?? null,
         accountId: seen.accountId ?? null,
         region: options.ec2.region,
+        throttling: throttlingNow().map((held) => ({ ...held })),
+        putOff: putOff(),
+        ec2: ec2Health.describe(),
       },
     }),
   )
+  /** What waits for its turn or another try. A termination also waits to be seen, which does not count. */
+  function putOff() {
+    return {
+      launches: memory?.launches.waiting() ?? 0,
+      terminations: memory?.terminations.waiting('postponed') ?? 0,
+      resources: memory?.resources.waiting() ?? 0,
+    }
+  }
+
   const listener = await listen(options.databaseUrl, ['muster_wake'], {
     onNotify: () => pacer.wake(),
     onConnect: () => pacer.wake(),
@@ -93,6 +114,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
       log.info(`leading the site ${options.site}`)
       await signOfLife.beat()
       await lead(leadership)
+      // Calls that are under way are let end, so that their answers are recorded.
+      await memory?.sends.settled()
+      memory = undefined
       await leadership.release()
       await signOfLife.beat()
     }
@@ -108,11 +132,14 @@ export async function startController(options: ControllerOptions): Promise<Contr
       ec2,
       catalog: createCatalog(ec2),
       leadership: held,
+      ec2Health,
       memory: new Memory(options.backoffMs),
       problems,
       log,
+      wake: () => pacer.wake(),
       stopping: () => ending.signal.aborted,
     }
+    memory = site.memory
     let observeAt = 0
     while (held.held && !ending.signal.aborted) {
       const began = elapsedMs()
@@ -132,8 +159,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
       if (problems.changed()) await signOfLife.beat()
       const ended = elapsedMs()
       observeAt = observes ? ended + dueMs : Math.min(observeAt, ended + dueMs)
-      // A pass that took long is followed by a rest, so that news do not keep the database busy.
-      await pacer.next(Math.max(0, observeAt - ended), ended - began)
+      // A pass that took long is followed by a rest, so that news do not keep the database busy; not
+      // for as long as one during which the process was frozen.
+      await pacer.next(Math.max(0, observeAt - ended), Math.min(ended - began, pace.busyMs))
     }
   }
 
@@ -170,10 +198,15 @@ export async function pass(
     if (instances) {
       await strayStep(site, instances)
       world = await readWorld(site.db)
+      await driftStep(site, world.machines, instances)
     }
   }
+  if (!site.stopping()) await retagStep(site)
   if (!site.stopping()) await claimsStep(site, world)
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
+  if (!site.stopping()) await statusStep(site, world)
+  if (!site.stopping()) await failedBootsStep(site, world)
+  if (!site.stopping()) await repairStep(site, world)
   if (!site.stopping()) await refillStep(site, world)
   if (!site.stopping()) await rollStep(site)
   if (!site.stopping()) await rolloutStep(site)

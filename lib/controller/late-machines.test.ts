@@ -3,10 +3,14 @@ import { lateMachines } from './late-machines'
 import { aMachine, atSecond } from './testing/machine'
 import type { WorldMachine } from './world'
 
-const pools = new Map([['wn', { bootTimeout: 600, configureTimeout: 1800 }]])
+const pools = new Map([['wn', { bootTimeout: 600, bootstrapTimeout: 300, configureTimeout: 1800 }]])
 
-function late(change: Partial<WorldMachine>, seconds: number) {
-  return lateMachines([aMachine(change)], pools, atSecond(seconds))[0]
+function late(
+  change: Partial<WorldMachine>,
+  seconds: number,
+  heardSince: Date | undefined = atSecond(-1000),
+) {
+  return lateMachines([aMachine(change)], pools, { at: atSecond(seconds), heardSince })[0]
 }
 
 describe('lateMachines', () => {
@@ -18,11 +22,35 @@ describe('lateMachines', () => {
     )
   })
 
-  it('lets a machine wait in its room for another one', () => {
-    const change = { gatewayId: 'gateway-1', waitingFor: ['ce.bind.invalid'] }
+  it('gives a machine that has registered its bootstrap timeout', () => {
+    const change = { registeredAt: atSecond(590) }
+    expect(late(change, 889)).toBeUndefined()
+    expect(late(change, 890)?.code).toBe('BootstrapTimeout')
+    expect(late(change, 890)?.message).toContain('has not got its first profile within 300 s')
+  })
+
+  it('lets a machine wait in its room for another one, and gives it its time from there', () => {
+    const registeredAt = atSecond(100)
+    const change = { registeredAt, gatewayId: 'gateway-1', waitingFor: ['ce.bind.invalid'] }
     expect(late(change, 5000)).toBeUndefined()
-    expect(late({ ...change, gatewayId: null }, 5000)?.code).toBe('BootTimeout')
-    expect(late({ ...change, waitingFor: [] }, 5000)?.code).toBe('BootTimeout')
+    expect(late({ ...change, gatewayId: null }, 5000)?.code).toBe('BootstrapTimeout')
+    expect(late({ ...change, waitingFor: [] }, 5000)?.code).toBe('BootstrapTimeout')
+    const waited = { ...change, waitingFor: [], waitedUntil: atSecond(4900) }
+    expect(late(waited, 5000)).toBeUndefined()
+    expect(late(waited, 5200)?.code).toBe('BootstrapTimeout')
+  })
+
+  it('blames no machine while no gateway is there to hear it, nor right after one came back', () => {
+    const away = { state: 'configured', disconnectedAt: atSecond(1000) } as const
+    const machines = [aMachine(), aMachine(away)]
+    const at = atSecond(5000)
+    expect(lateMachines(machines, pools, { at, heardSince: undefined })).toEqual([])
+    expect(lateMachines(machines, pools, { at, heardSince: atSecond(4821) })).toEqual([])
+    const found = lateMachines(machines, pools, { at, heardSince: atSecond(4820) })
+    expect(found.map((one) => one.code)).toEqual(['BootTimeout', 'Unreachable'])
+    // What began after that has missed nothing.
+    const fresh = { bootingAt: atSecond(4830) }
+    expect(late(fresh, 5430, atSecond(4821))?.code).toBe('BootTimeout')
   })
 
   it('gives a machine its configure timeout, and says what it did last', () => {

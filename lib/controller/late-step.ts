@@ -1,23 +1,23 @@
-import { consoleOutput } from '@/lib/ec2/console-output'
 import { now } from '@/lib/platform/clock'
+import { readHeardSince } from '@/lib/store/gateways'
 import { clearFault, setFault } from '@/lib/store/machine-history'
 import { inTurns } from './in-turns'
+import { consoleTail } from './last-lines'
 import { type Late, lateMachines } from './late-machines'
 import { lockMachine } from './lock-machine'
 import { byController, type Site } from './site'
-import type { World, WorldMachine } from './world'
+import type { World } from './world'
 
-const tailLines = 6
-const tailCharacters = 600
 /** Consoles read in one pass; when a whole pool is late they all say the same. */
 const mostConsoles = 20
 
 /** Says of machines that exceeded a limit what is wrong and what was last heard of them. */
 export async function lateStep(site: Site, world: World): Promise<void> {
-  const late = lateMachines(world.machines, world.pools, now())
+  const heardSince = await readHeardSince(site.db)
+  const late = lateMachines(world.machines, world.pools, { at: now(), heardSince })
   const read = new Set(late.filter(({ code }) => code === 'BootTimeout').slice(0, mostConsoles))
   await inTurns(late, 4, async (one) => {
-    const tail = read.has(one) ? await consoleTail(site, one.machine) : undefined
+    const tail = read.has(one) ? await consoleTail(site, one.machine.instanceId) : undefined
     const message = tail ? `${one.message} The console's last lines:\n${tail}` : one.message
     await faultUnlessMoved(site, one, message)
   })
@@ -33,27 +33,8 @@ async function faultUnlessMoved(site: Site, { machine, code }: Late, message: st
     // While we read its console it may have reported after all.
     if (!fresh || fresh.state !== machine.state || fresh.faultCode !== null) return
     if (fresh.intent !== 'serve' || fresh.gatewayId !== machine.gatewayId) return
+    if (fresh.registeredAt?.getTime() !== machine.registeredAt?.getTime()) return
     await setFault(tx, fresh, code, message, byController)
     site.log.warn({ machine: machine.name, code }, message)
   })
-}
-
-async function consoleTail(site: Site, machine: WorldMachine): Promise<string | undefined> {
-  if (!machine.instanceId) return undefined
-  try {
-    const { text } = await consoleOutput(site.ec2, machine.instanceId)
-    const lines = text
-      .split('\n')
-      .map((line) => printable(line).trimEnd())
-      .filter((line) => line !== '')
-    return lines.slice(-tailLines).join('\n').slice(-tailCharacters) || undefined
-  } catch {
-    // The fault is worth saying without it, and the console page asks EC2 again.
-    return undefined
-  }
-}
-
-/** A console holds colour codes and the like, which nobody can read in a sentence. */
-function printable(line: string): string {
-  return [...line].filter((c) => c >= ' ' && c !== '\u007f').join('')
 }

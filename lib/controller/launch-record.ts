@@ -10,7 +10,7 @@ import type { PlannedLaunch } from './plan-launches'
 import { readTies } from './slot-ties'
 
 /** The part of a request that its launch keeps beside type, zone, image and count. */
-const parametersSchema = z.object({
+export const parametersSchema = z.object({
   site: z.string(),
   profile: z.string(),
   gatewayUrl: z.string(),

@@ -1,15 +1,15 @@
-import { type Ec2Error, toEc2Error } from '@/lib/ec2/errors'
-import { findLaunched, type LaunchAnswer, launchInstances } from '@/lib/ec2/launch'
-import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { toEc2Error } from '@/lib/ec2/errors'
 import { poolZones } from '@/lib/lifecycle/pool-zones'
-import { now } from '@/lib/platform/clock'
+import { launchingStopped } from '@/lib/lifecycle/resume-actions'
+import { elapsedMs } from '@/lib/platform/clock'
+import { StoodDown } from '@/lib/platform/stood-down'
 import type { Launch, Pool } from '@/lib/store/generated/client'
 import { setFault } from '@/lib/store/machine-history'
-import { recordLaunch, requestOf, tokenEnd } from './launch-record'
-import { launchVerdict } from './launch-verdict'
+import { recordLaunch } from './launch-record'
 import { type LaunchPlan, type PoolChoices, planLaunches } from './plan-launches'
-import { ec2Line, ec2Words } from './problems'
-import { recordOpenTry, settleAnswered, settleFailed } from './settle-launch'
+import { ec2Line } from './problems'
+import { sendLaunch } from './send-launch'
+import { endWithin } from './sends'
 import { byController, type Site } from './site'
 import { readTies, type Tie, wordsOfTie } from './slot-ties'
 import { readWorld, type World, type WorldMachine } from './world'
@@ -20,28 +20,59 @@ const mostInstances = 100
 const mostOpen = 8
 /** In one pass: enough to go through some types and zones without room. */
 const mostRounds = 12
-/** How long EC2 may take to show instances that a lost request launched. */
-const shownWithinMs = 5 * 60_000
+/** How long a pass waits for answers: mostly they come at once, and what follows can be done at once. */
+const patienceMs = 1_000
 
 /**
  * Gives every waiting machine a launch, and every recorded launch its answer: first those that an
- * earlier pass or another process left open, then new ones, until nothing can be sent now.
+ * earlier pass or another process left open, then new ones, until nothing can be sent now. An answer
+ * that takes its time, or a launch that has to wait for its turn, holds up nothing else.
  */
 export async function launchStep(site: Site): Promise<void> {
+  const { memory } = site
+  const end = elapsedMs() + patienceMs
   for (let round = 0; round < mostRounds && !site.stopping(); round++) {
     const world = await readWorld(site.db)
-    site.memory.launches.keepOnly(new Set(world.openLaunches.map((launch) => launch.id)))
+    forgetClosed(site, world)
     const planned = await recordPlanned(site, world)
-    if (!site.memory.calls.due('ec2')) return
-    const due = [...world.openLaunches, ...planned].filter((launch) =>
-      site.memory.launches.due(launch.id),
+    if (!memory.calls.due('ec2')) return
+    const due = [...world.openLaunches, ...planned].filter(
+      (launch) => memory.launches.due(launch.id) && !memory.sends.has(launch.id),
     )
     if (due.length === 0) return
-    // All of them have their answers recorded before a failure of ours ends the pass.
-    const sent = await Promise.allSettled(
-      due.map((launch) => sendLaunch(site, launch, world.pools)),
+    const sends = due.flatMap((launch) => {
+      const pool = world.pools.get(launch.poolName)
+      return pool ? [memory.sends.begin(launch.id, () => sendAlone(site, launch, pool))] : []
+    })
+    if (await endWithin(sends, Math.max(0, end - elapsedMs()))) continue
+    // Each of the late ones is news.
+    for (const send of sends) void send.then(() => site.wake())
+    return
+  }
+}
+
+function forgetClosed({ memory }: Site, { openLaunches }: World): void {
+  const open = new Set(openLaunches.map((launch) => launch.id))
+  memory.launches.keepOnly(open)
+  for (const known of [memory.sent, memory.doubtSince]) {
+    for (const id of known.keys()) if (!open.has(id) && !memory.sends.has(id)) known.delete(id)
+  }
+}
+
+/** A failure of ours leaves the launch as it is on record; a later pass sends it again. */
+async function sendAlone(site: Site, launch: Launch, pool: Pool): Promise<void> {
+  try {
+    await sendLaunch(site, launch, pool)
+    site.problems.clear('launches')
+  } catch (thrown) {
+    // Whoever leads now has the launch.
+    if (thrown instanceof StoodDown) return
+    site.memory.launches.failed(launch.id)
+    site.log.error(
+      { err: thrown, launch: launch.id },
+      'a launch could not be settled: trying again',
     )
-    for (const result of sent) if (result.status === 'rejected') throw result.reason
+    site.problems.set('launches', 'The controller could not record a launch. See its log.')
   }
 }
 
@@ -59,7 +90,7 @@ async function recordPlanned(site: Site, world: World): Promise<Launch[]> {
     })),
     pools: ready.choices,
     countIn: countByZone(world),
-    noRoom: (type, zone) => site.memory.noRoom.wordsFor(type, zone) !== undefined,
+    noRoom: (place) => site.memory.noRoom.wordsFor(place) !== undefined,
     mostLaunches: mostOpen - world.openLaunches.length,
     mostInstances,
   })
@@ -101,6 +132,7 @@ async function readyPools(
   const pools = [...new Set(waiting.map((machine) => machine.poolName))]
     .map((name) => world.pools.get(name))
     .filter((pool) => pool !== undefined)
+    .filter((pool) => pool.launchesStoppedAt === null)
     .filter((pool) => site.memory.holds.wordsFor(pool.name, pool.version) === undefined)
   const subnets = pools.some((pool) => pool.subnets.length > 0)
     ? await readCatalog(site, () => site.catalog.subnets())
@@ -119,6 +151,7 @@ async function readyPools(
     choices: pools.map((pool) => ({
       name: pool.name,
       instanceTypes: pool.instanceTypes,
+      market: pool.market,
       zones: poolZones(pool, region),
     })),
     subnetOf: (pool, zone) => pool.subnets.find((id) => zoneOf.get(id) === zone),
@@ -163,6 +196,7 @@ async function showRefusals(
     const pool = world.pools.get(machine.poolName)
     if (!pool) continue
     const words =
+      (pool.launchesStoppedAt ? launchingStopped : undefined) ??
       site.memory.holds.wordsFor(pool.name, pool.version) ??
       (stuck.has(machine.id)
         ? wordsOfNoRoom(site, choicesOf.get(pool.name), ties.get(machine.id))
@@ -174,14 +208,14 @@ async function showRefusals(
 }
 
 function wordsOfNoRoom(site: Site, choices: PoolChoices | undefined, tie?: Tie): string {
-  const { instanceTypes = [] } = choices ?? {}
+  const { instanceTypes = [], market = 'onDemand' } = choices ?? {}
   const zones = (choices?.zones ?? []).filter((zone) => !tie || zone === tie.zone)
   if (tie && zones.length === 0) {
     return `The pool does not use ${tie.zone}: give it that zone, and a subnet there if it names subnets. ${wordsOfTie(tie)}`
   }
   for (const type of instanceTypes) {
     for (const zone of zones) {
-      const words = site.memory.noRoom.wordsFor(type, zone)
+      const words = site.memory.noRoom.wordsFor({ instanceType: type, zone, market })
       if (!words) continue
       if (tie) return `${words} ${wordsOfTie(tie)}`
       if (instanceTypes.length * zones.length === 1) return words
@@ -189,101 +223,4 @@ function wordsOfNoRoom(site: Site, choices: PoolChoices | undefined, tie?: Tie):
     }
   }
   return 'The pool has no instance type or no zone to launch in.'
-}
-
-/** Sends a recorded launch, for the first time or again, and records what became of it. */
-async function sendLaunch(
-  site: Site,
-  launch: Launch,
-  pools: ReadonlyMap<string, Pool>,
-): Promise<void> {
-  const pool = pools.get(launch.poolName)
-  if (!pool) return
-  site.leadership.assertHeld()
-  await site.db.launch.update({
-    where: { id: launch.id },
-    data: { attempts: { increment: 1 }, tokenUntil: tokenEnd(pool) },
-  })
-  let answer: LaunchAnswer
-  try {
-    answer = await launchInstances(site.ec2, requestOf(launch, site.secret))
-  } catch (thrown) {
-    return sendFailed(site, launch, pool, toEc2Error('RunInstances', thrown))
-  }
-  const { instances, requestId } = answer
-  await settleAnswered(site.db, launch, instances, requestId)
-  site.memory.launches.clear(launch.id)
-  site.memory.holds.lift(pool.name)
-  site.problems.clear('launch')
-  site.log.info(
-    { launch: launch.id, requestId },
-    `launched ${instances.length} of ${launch.count} ${launch.instanceType} in ${launch.zone} for ${pool.name}`,
-  )
-}
-
-async function sendFailed(site: Site, launch: Launch, pool: Pool, error: Ec2Error): Promise<void> {
-  const { memory } = site
-  const verdict = launchVerdict(error)
-  const words = ec2Words(error)
-  site.log.warn(
-    { launch: launch.id, code: error.code, requestId: error.requestId, verdict },
-    `launch of ${launch.count} ${launch.instanceType} in ${launch.zone} for ${pool.name} failed: ${error.message}`,
-  )
-  switch (verdict) {
-    case 'again':
-      if (error.retryAfterMs !== undefined) memory.launches.postpone(launch.id, error.retryAfterMs)
-      else memory.launches.failed(launch.id)
-      if (error.kind === 'unreachable') {
-        memory.calls.failed('ec2')
-        site.problems.set('ec2', ec2Line(error))
-      }
-      await recordOpenTry(site.db, launch, error)
-      return
-    case 'look-up':
-      await lookUp(site, launch, error)
-      return
-    case 'elsewhere':
-      memory.noRoom.remember(launch.instanceType, launch.zone, words)
-      break
-    case 'other-type':
-      for (const zone of [launch.zone, ...pool.zones]) {
-        memory.noRoom.remember(launch.instanceType, zone, words)
-      }
-      break
-    case 'hold':
-      memory.holds.hold(pool.name, pool.version, `${words} ${error.advice}`)
-      break
-    case 'no-access':
-      memory.holds.hold(pool.name, pool.version, `${words} ${error.advice}`)
-      memory.calls.failed('ec2')
-      site.problems.set('launch', ec2Line(error))
-      break
-  }
-  await settleFailed(site.db, launch, error)
-  memory.launches.clear(launch.id)
-}
-
-/**
- * EC2 has seen the token before: under other parameters, or its instances are gone already. What the
- * first request launched and still lives is this launch's answer.
- */
-async function lookUp(site: Site, launch: Launch, error: Ec2Error): Promise<void> {
-  let found: ObservedInstance[]
-  try {
-    found = await findLaunched(site.ec2, launch.clientToken, launch.id)
-  } catch (thrown) {
-    site.memory.launches.failed(launch.id)
-    await recordOpenTry(site.db, launch, toEc2Error('DescribeInstances', thrown))
-    return
-  }
-  const living = found.filter((i) => i.state !== 'terminated' && i.state !== 'shutting-down')
-  const shown = now().getTime() - launch.createdAt.getTime() > shownWithinMs
-  if (living.length > 0) {
-    await settleAnswered(site.db, launch, living, error.requestId)
-  } else if (error.code === 'IdempotentInstanceTerminated' || shown) {
-    await settleFailed(site.db, launch, error)
-  } else {
-    site.memory.launches.failed(launch.id)
-    await recordOpenTry(site.db, launch, error)
-  }
 }

@@ -1,5 +1,9 @@
+import type { Market } from '@/lib/lifecycle/markets'
 import { now } from '@/lib/platform/clock'
+import { Absences } from './absences'
 import { Backoff } from './backoff'
+import type { AskedInstance } from './compare-instance'
+import { Sends } from './sends'
 
 /** How long a type is not asked for in a zone that had no room for it. */
 const noRoomMs = 3 * 60_000
@@ -10,6 +14,12 @@ const noRoomMs = 3 * 60_000
  */
 export class Memory {
   readonly launches: Backoff
+  /** Launches that are being sent. */
+  readonly sends = new Sends()
+  /** Launches that this process has sent. */
+  readonly sent = new Set<string>()
+  /** When this process last had reason to think that a request of a launch may still take effect. */
+  readonly doubtSince = new Map<string, number>()
   readonly terminations: Backoff
   /** Calls to EC2 as a whole, after refused credentials or no answer. Its one key is `ec2`. */
   readonly calls: Backoff
@@ -17,25 +27,37 @@ export class Memory {
   readonly noRoom = new NoRoom()
   /** What was last told of terminations that fail, by operation, so that it is told once. */
   readonly toldTerminations = new Map<string | null, string>()
-  /** Instances that complete answers of EC2 do not hold: since when. */
-  readonly absentSince = new Map<string, number>()
+  /** Instances that complete answers of EC2 do not hold. */
+  readonly absent = new Absences()
   /** Instances of the site that belong to no machine: since when. */
   readonly straySince = new Map<string, number>()
+  /** Such instances that someone wants terminated and complete answers do not hold: since when. */
+  readonly missingStrays = new Map<string, number>()
+  /** Terminations of instances that belong to no machine, by instance. */
+  readonly strays: Backoff
+  /** Instances whose tags are put right, by machine. */
+  readonly retags: Backoff
+  /** What launches asked for, to compare with. */
+  readonly askedByLaunch = new Map<string, AskedInstance>()
   /** Calls about one address, volume or snapshot, by our id of it. */
   readonly resources: Backoff
-  /** Addresses, volumes and snapshots that complete answers of EC2 do not hold: since when. */
-  readonly missingSince = new Map<string, number>()
+  /** Addresses, volumes and snapshots that complete answers of EC2 do not hold. */
+  readonly missing = new Absences()
   /** Sizes that EC2 took for volumes and does not show yet. */
   readonly growing = new Map<string, { sizeGiB: number; at: number }>()
   /** When all of them were last looked at. */
   lookedAtResources = Number.NEGATIVE_INFINITY
   /** Instances have changed since then. */
   instancesChanged = true
+  /** When EC2 was last asked whose status checks fail. */
+  lookedAtStatus = Number.NEGATIVE_INFINITY
   readonly waits: Waits
 
   constructor(firstMs = 1_000) {
     this.launches = new Backoff(firstMs, 60_000)
     this.terminations = new Backoff(firstMs * 5, 60_000)
+    this.strays = new Backoff(firstMs * 5, 60_000)
+    this.retags = new Backoff(firstMs, 60_000)
     this.calls = new Backoff(firstMs, 30_000)
     this.holds = new Holds(firstMs * 30)
     this.resources = new Backoff(firstMs, 60_000)
@@ -44,6 +66,12 @@ export class Memory {
       releaseMs: firstMs * 60,
       hangMs: firstMs * 120,
       missingMs: firstMs * 60,
+      doubtMs: firstMs * 300,
+      absentMs: firstMs * 300,
+      tokenMs: firstMs * 3600,
+      strayMs: firstMs * 120,
+      statusMs: firstMs * 30,
+      impairedMs: firstMs * 120,
     }
   }
 }
@@ -56,23 +84,51 @@ export interface Waits {
   releaseMs: number
   /** For EC2 to detach a volume. */
   hangMs: number
-  /** Until what EC2 does not list is taken for gone. */
+  /** Until an address, volume or snapshot that EC2 does not list is taken for gone. */
   missingMs: number
+  /**
+   * Until a launch request that nobody answered can have no effect any more (its signature is good for
+   * five minutes), and until EC2 shows all that a launch made.
+   */
+  doubtMs: number
+  /** Until an instance that EC2 does not list is taken for gone: a new one may be unknown for a while. */
+  absentMs: number
+  /** So long EC2 surely remembers a client token; it promises a day. */
+  tokenMs: number
+  /** For a machine to claim an instance that carries our tag: its launch's answer may be on its way. */
+  strayMs: number
+  /** Between two looks at EC2's status checks. */
+  statusMs: number
+  /** Until checks that fail make a machine faulty. */
+  impairedMs: number
 }
 
-/** Types and zones in which EC2 had no room lately, with its words. */
+/** Where a launch is asked for. */
+export interface Place {
+  instanceType: string
+  zone: string
+  market: Market
+}
+
+/** Types and zones in which EC2 had no room lately on a market, with its words. */
 export class NoRoom {
   private readonly places = new Map<string, { until: number; words: string }>()
 
-  remember(instanceType: string, zone: string, words: string): void {
-    this.places.set(`${instanceType} ${zone}`, { until: now().getTime() + noRoomMs, words })
+  remember(place: Place, words: string): void {
+    this.places.set(keyOf(place), { until: now().getTime() + noRoomMs, words })
   }
 
-  /** EC2's words when the type was refused in the zone lately. */
-  wordsFor(instanceType: string, zone: string): string | undefined {
-    const place = this.places.get(`${instanceType} ${zone}`)
-    return place && place.until > now().getTime() ? place.words : undefined
+  /** EC2's words when the type was refused there lately. */
+  wordsFor(place: Place): string | undefined {
+    const known = this.places.get(keyOf(place))
+    const left = (known?.until ?? 0) - now().getTime()
+    // Further off than any wait: the clock was set back meanwhile.
+    return left > 0 && left <= noRoomMs ? known?.words : undefined
   }
+}
+
+function keyOf({ instanceType, zone, market }: Place): string {
+  return `${instanceType} ${zone} ${market}`
 }
 
 /** Pools whose launches EC2 refuses as they stand. A change of the pool lifts its hold. */

@@ -1,4 +1,3 @@
-import { now } from '@/lib/platform/clock'
 import type { Memory } from './memory'
 
 interface Known {
@@ -12,12 +11,9 @@ interface Known {
  * seen before, is gone at once; anything else may only be shown late, and is given some time.
  */
 export function goneOf<R extends Known>(memory: Memory, missing: readonly R[]): R[] {
-  const at = now().getTime()
   return missing.filter((row) => {
-    const since = memory.missingSince.get(row.id) ?? at
-    memory.missingSince.set(row.id, since)
-    if (row.intent === 'gone' && row.observedAt !== null) return true
-    return at - since >= memory.waits.missingMs
+    const over = memory.missing.isOver(row.id, memory.waits.missingMs)
+    return over || (row.intent === 'gone' && row.observedAt !== null)
   })
 }
 

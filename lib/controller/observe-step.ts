@@ -1,5 +1,5 @@
 import { toEc2Error } from '@/lib/ec2/errors'
-import { describeByIds, describeSite } from '@/lib/ec2/observe'
+import { describeByIds, describeNamed, describeSite } from '@/lib/ec2/observe'
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
 import { now } from '@/lib/platform/clock'
 import { clearFault, moveMachine, setFault } from '@/lib/store/machine-history'
@@ -10,14 +10,17 @@ import { ec2Line } from './problems'
 import { byController, type Site } from './site'
 import type { WorldMachine } from './world'
 
-/** An instance that EC2 does not list is given up after so long: a new one may be unknown for a while. */
-const absentLimitMs = 5 * 60_000
 /** How old the mark of a machine's last observation may get before it is renewed. */
 const observedEveryMs = 60_000
 
 type Held = WorldMachine & { instanceId: string }
 
+/** EC2's reason when it takes a spot instance back. */
+const spotReason = 'Server.SpotInstanceTermination'
+
 interface End {
+  /** EC2 took its spot instance back. */
+  takenBack: boolean
   /** It is confirmed gone, and not only on its way. */
   gone: boolean
   message: string
@@ -26,16 +29,17 @@ interface End {
 type Ended = End & { machine: Held }
 
 /**
- * Compares the machines with a complete answer of EC2. Without one nothing is concluded: false, and
- * the site's problems say why.
+ * Compares the machines with what EC2 shows. Undefined without a complete answer: then nothing is
+ * concluded from what is missing, and the site's problems say why.
  */
 export async function observeStep(
   site: Site,
   machines: readonly WorldMachine[],
 ): Promise<readonly ObservedInstance[] | undefined> {
   const held = machines.filter((m): m is Held => m.instanceId !== null)
-  const instances = await observe(site, held)
-  if (!instances) return undefined
+  const answer = await observe(site, held)
+  if (!answer) return undefined
+  const { instances, complete } = answer
   const seen = new Map(instances.map((instance) => [instance.instanceId, instance]))
 
   const changed: [Held, ObservedInstance, InstanceChanges][] = []
@@ -44,11 +48,10 @@ export async function observeStep(
     const instance = seen.get(machine.instanceId)
     const changes = instance && changesOf(machine, instance)
     if (instance && changes) changed.push([machine, instance, changes])
-    const end = instance ? endOf(instance) : absence(site, machine)
-    if (!end) continue
-    ended.push({ machine, ...end })
+    const end = instance ? endOf(instance) : undefined
+    if (end) ended.push({ machine, ...end })
   }
-  forgetPresent(site, seen, held)
+  if (complete) ended.push(...absences(site, seen, held))
   if (changed.length > 0 || ended.length > 0) site.memory.instancesChanged = true
 
   await inTurns(changed, 8, ([machine, instance, changes]) =>
@@ -56,10 +59,16 @@ export async function observeStep(
   )
   await renewObserved(site, held, seen)
   await inTurns(ended, 8, (one) => recordEnd(site, one))
-  return instances
+  return complete ? instances : undefined
 }
 
-async function observe(site: Site, held: readonly Held[]): Promise<ObservedInstance[] | undefined> {
+interface Answer {
+  instances: ObservedInstance[]
+  /** What is not in it does not exist, as far as EC2 knows. */
+  complete: boolean
+}
+
+async function observe(site: Site, held: readonly Held[]): Promise<Answer | undefined> {
   if (!site.memory.calls.due('ec2')) return undefined
   try {
     const tagged = await describeSite(site.ec2, site.name)
@@ -69,17 +78,36 @@ async function observe(site: Site, held: readonly Held[]): Promise<ObservedInsta
     const untagged = missing.length > 0 ? await describeByIds(site.ec2, missing) : []
     site.memory.calls.clear('ec2')
     site.problems.clear('ec2')
-    return [...tagged, ...untagged]
+    site.ec2Health.answered()
+    return { instances: [...tagged, ...untagged], complete: true }
   } catch (thrown) {
     const error = toEc2Error('DescribeInstances', thrown)
     site.memory.calls.failed('ec2')
+    site.ec2Health.failed(ec2Line(error))
     const news = site.problems.set('ec2', ec2Line(error))
     site.log[news ? 'warn' : 'debug'](
       { code: error.code, requestId: error.requestId },
       ec2Line(error),
     )
-    return undefined
+    return error.kind === 'server' ? observeZones(site, held) : undefined
   }
+}
+
+/**
+ * An outage of one zone lets every listing fail that is not of named instances elsewhere. These are
+ * still worth a look; what is missing from it means nothing.
+ */
+async function observeZones(site: Site, held: readonly Held[]): Promise<Answer | undefined> {
+  const zones = new Map<string, string[]>()
+  for (const { zone, instanceId } of held) {
+    if (zone) zones.set(zone, [...(zones.get(zone) ?? []), instanceId])
+  }
+  if (zones.size < 2) return undefined
+  const answers = await Promise.allSettled(
+    [...zones.values()].map((ids) => describeNamed(site.ec2, ids)),
+  )
+  const instances = answers.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+  return instances.length > 0 ? { instances, complete: false } : undefined
 }
 
 function endOf(instance: ObservedInstance): End | undefined {
@@ -87,33 +115,43 @@ function endOf(instance: ObservedInstance): End | undefined {
   const reason = instance.stateReason
     ? `: ${instance.stateReason.code}, ${instance.stateReason.message}`
     : ''
+  const takenBack = instance.stateReason?.code === spotReason
   return {
+    takenBack,
     gone: instance.state === 'terminated',
-    message: `The instance ${instance.instanceId} is ${instance.state}${reason}`,
+    message: `${takenBack ? 'EC2 took the spot instance back. ' : ''}The instance ${instance.instanceId} is ${instance.state}${reason}`,
   }
 }
 
-function absence(site: Site, machine: Held): End | undefined {
-  const { absentSince } = site.memory
-  const at = now().getTime()
-  const since = absentSince.get(machine.instanceId) ?? at
-  absentSince.set(machine.instanceId, since)
-  if (at - Math.max(since, machine.bootingAt?.getTime() ?? 0) < absentLimitMs) return undefined
-  return {
-    gone: true,
-    message: `EC2 has not known the instance ${machine.instanceId} for ${absentLimitMs / 60_000} minutes`,
-  }
-}
-
-function forgetPresent(
+/** The machines whose instances complete answers have lacked for long enough. */
+function absences(
   site: Site,
   seen: ReadonlyMap<string, ObservedInstance>,
   held: readonly Held[],
-): void {
-  const ours = new Set(held.map((machine) => machine.instanceId))
-  for (const id of site.memory.absentSince.keys()) {
-    if (seen.has(id) || !ours.has(id)) site.memory.absentSince.delete(id)
-  }
+): Ended[] {
+  const { absent, waits } = site.memory
+  const missing = held.filter((machine) => !seen.has(machine.instanceId))
+  const ids = new Set(missing.map((machine) => machine.instanceId))
+  absent.keepOnly((id) => ids.has(id))
+  const over = missing.filter(({ instanceId }) => absent.isOver(instanceId, waits.absentMs))
+  // Terminated instances are listed for an hour. An answer without any is more likely that of another
+  // account or region than a site that is gone: only who was to go anyway is taken for gone.
+  const none = seen.size === 0 && over.some(({ intent }) => intent === 'serve')
+  if (none) {
+    site.problems.set(
+      'none',
+      `EC2 lists none of the site's ${held.length} instances. Check the account and the region of the credentials. If the instances are really gone, retire or replace their machines.`,
+    )
+  } else site.problems.clear('none')
+  const minutes = Math.round(waits.absentMs / 60_000)
+  return over
+    .filter(({ intent }) => !none || intent === 'retire')
+    .map((machine) => ({
+      machine,
+      takenBack: false,
+      gone: true,
+      message: `EC2 has not known the instance ${machine.instanceId} for ${minutes} minutes`,
+    }))
 }
 
 async function recordChanges(
@@ -162,13 +200,17 @@ async function renewObserved(
 }
 
 /** An instance that ends while its machine was to serve is lost; gone, its machine is retired. */
-async function recordEnd(site: Site, { machine, gone, message }: Ended): Promise<void> {
+async function recordEnd(site: Site, { machine, gone, message, takenBack }: Ended): Promise<void> {
   const known = machine.intent === 'retire' || machine.faultCode === 'InstanceLost'
   if (known && !gone) return
   await site.db.$transaction(async (tx) => {
     const fresh = await lockMachine(tx, machine.id)
     if (!fresh || fresh.state === 'retired') return
     const author = { ...byController, operationId: fresh.retireOperationId }
+    if (takenBack && fresh.interruption !== 'spot') {
+      const interruption = { interruption: 'spot', interruptedAt: now() }
+      await tx.machine.update({ where: { id: fresh.id }, data: interruption })
+    }
     if (fresh.intent === 'serve' && fresh.faultCode !== 'InstanceLost') {
       await setFault(tx, fresh, 'InstanceLost', message, author)
       site.log.warn({ machine: fresh.name }, message)

@@ -47,6 +47,73 @@ describe('observing', () => {
     expect(await stage.living()).toHaveLength(3)
   })
 
+  it('takes no clock and no single answer for the end of an instance', async () => {
+    await withBooting(1)
+    stage.simulator.control.mergeFaults({ consistency: { unknownForMs: 3_600_000 } })
+    await stage.scale(2)
+    const [, hidden] = await stage.reaches('booting', 2)
+    const looks = async (times: number) => {
+      const asked = stage.requestCount('DescribeInstances')
+      await eventually(() => stage.requestCount('DescribeInstances')).toBeGreaterThan(asked + times)
+    }
+    setClock(() => new Date(Date.now() + 3_000_000))
+    await looks(6)
+    expect(await stage.machines({ state: 'booting' })).toHaveLength(2)
+    // Five minutes have passed indeed.
+    setClock(
+      () => new Date(),
+      () => performance.now() + 300_000,
+    )
+    const [lost] = await stage.reaches('retired', 1)
+    expect(lost).toMatchObject({ name: hidden?.name, faultCode: 'InstanceLost' })
+    expect(lost?.faultMessage).toContain('EC2 has not known the instance')
+  })
+
+  it('does not believe that all instances are gone, and lets a person do so', async () => {
+    await withBooting(2)
+    await stage.stopControllers()
+    stage.simulator.control.mergeFaults({ emptyAnswers: [{}] })
+    await stage.startController({ backoffMs: 1 })
+    await eventually(async () => (await problems()).join()).toContain(
+      "EC2 lists none of the site's 2 instances.",
+    )
+    expect(await stage.machines({ state: 'booting', faultCode: null })).toHaveLength(2)
+    // EC2 shows nothing, and knows the id no more: who retires the machine has decided.
+    await stage.scale(1)
+    await stage.reaches('retired', 1)
+    expect(await stage.machines({ state: 'booting', intent: 'serve' })).toHaveLength(1)
+    stage.simulator.control.mergeFaults({ emptyAnswers: [] })
+    await eventually(problems).toEqual([])
+  })
+
+  it('reads pages of any size, and none when one of them is missing', async () => {
+    await withBooting(5)
+    stage.simulator.control.mergeFaults({ pageRows: 2 })
+    await eventually(async () => (await stage.living()).length).toBe(5)
+    const before = stage.requestCount('DescribeInstances')
+    // Every other call fails: with three pages, hardly a listing is whole.
+    stage.simulator.control.mergeFaults({
+      serverErrors: [{ action: 'DescribeInstances', probability: 0.7 }],
+    })
+    setClock(
+      () => new Date(),
+      () => performance.now() + 3_600_000,
+    )
+    await eventually(() => stage.requestCount('DescribeInstances')).toBeGreaterThan(before + 20)
+    expect(await stage.machines({ state: 'booting', faultCode: null })).toHaveLength(5)
+  })
+
+  it('goes on with the instances of other zones while one is out', async () => {
+    await withBooting(4)
+    stage.simulator.control.mergeFaults({ zoneOutage: ['us-east-1b'] })
+    const victim = (await stage.machines({ zone: 'us-east-1a' }))[0]
+    await terminateInstances(stage.ec2, [victim?.instanceId ?? ''])
+    const [lost] = await stage.reaches('retired', 1)
+    expect(lost?.name).toBe(victim?.name)
+    const out = await stage.machines({ zone: 'us-east-1b', state: 'booting' })
+    expect(out.every((m) => m.faultCode === null && m.intent === 'serve')).toBe(true)
+  })
+
   it('says on its sign of life what is wrong with EC2', async () => {
     stage = await Stage.set()
     await stage.createPool()
@@ -63,7 +130,7 @@ describe('observing', () => {
     )
     expect(await stage.machines({ state: 'requested' })).toHaveLength(1)
     await controller.stop()
-    expect(await stage.db.prisma.process.count()).toBe(0)
+    expect(await stage.db.prisma.process.count({ where: { kind: 'controller' } })).toBe(0)
     ec2.close()
   })
 

@@ -8,8 +8,8 @@ const waiting = (count: number, pool = 'wn', profile = pool): Waiting[] =>
 const situation = (change: Partial<LaunchSituation>): LaunchSituation => ({
   waiting: [],
   pools: [
-    { name: 'wn', instanceTypes: ['m5.large', 'c5.large'], zones: ['a', 'b'] },
-    { name: 'ce', instanceTypes: ['t3.small'], zones: ['a'] },
+    { name: 'wn', market: 'onDemand', instanceTypes: ['m5.large', 'c5.large'], zones: ['a', 'b'] },
+    { name: 'ce', market: 'onDemand', instanceTypes: ['t3.small'], zones: ['a'] },
   ],
   countIn: () => 0,
   noRoom: () => false,
@@ -51,7 +51,10 @@ describe('planLaunches', () => {
     const none = new Set<string>()
     const zonesOf = () => {
       const plan = planLaunches(
-        situation({ waiting: waiting(1), noRoom: (type, zone) => none.has(`${type} ${zone}`) }),
+        situation({
+          waiting: waiting(1),
+          noRoom: ({ instanceType, zone }) => none.has(`${instanceType} ${zone}`),
+        }),
       )
       return [
         ...plan.launches.map((l) => `${l.instanceType} ${l.zone}`),
@@ -91,7 +94,7 @@ describe('planLaunches', () => {
               waiting: all,
               mostInstances,
               mostLaunches,
-              noRoom: (type, zone) => full.includes(`${type} ${zone}`),
+              noRoom: ({ instanceType, zone }) => full.includes(`${instanceType} ${zone}`),
             }),
           )
           const planned = plan.launches.flatMap((launch) => launch.machineIds)

@@ -1,3 +1,5 @@
+import type { Market } from '@/lib/lifecycle/markets'
+
 /** A machine that waits for a launch. */
 export interface Waiting {
   id: string
@@ -11,6 +13,7 @@ export interface Waiting {
 export interface PoolChoices {
   name: string
   instanceTypes: readonly string[]
+  market: Market
   zones: readonly string[]
 }
 
@@ -33,8 +36,8 @@ export interface LaunchSituation {
   pools: readonly PoolChoices[]
   /** How many machines of a pool are in a zone, or on their way there. */
   countIn(pool: string, zone: string): number
-  /** EC2 had no room for the type in the zone lately. */
-  noRoom(instanceType: string, zone: string): boolean
+  /** EC2 had no room for the type in the zone lately, on the pool's market. */
+  noRoom(place: { instanceType: string; zone: string; market: Market }): boolean
   /** How many launches may be sent now, and the largest count of one. */
   mostLaunches: number
   mostInstances: number
@@ -89,7 +92,7 @@ function choose(
   for (const instanceType of pool.instanceTypes) {
     let best: { zone: string; count: number } | undefined
     for (const zone of pool.zones) {
-      if (noRoom(instanceType, zone)) continue
+      if (noRoom({ instanceType, zone, market: pool.market })) continue
       const count = countIn(zone)
       if (!best || count < best.count) best = { zone, count }
     }

@@ -31,7 +31,7 @@ export async function recordAddresses(
     if (row) present.add(row.id)
     await recordAddress(site, address, row, machines)
   })
-  for (const id of present) site.memory.missingSince.delete(id)
+  for (const id of present) site.memory.missing.forget(id)
   const missing = rows.filter((r) => r.allocationId && !r.goneAt && !present.has(r.id))
   await inTurns(goneOf(site.memory, missing), 4, (row) => recordGone(site, row))
 }
@@ -117,5 +117,5 @@ async function recordGone(site: Site, row: ElasticIp): Promise<void> {
     if (lost) await endOperation(tx, 'elasticIp', row, 'failed', words)
     else await endOperation(tx, 'elasticIp', row, 'succeeded', `Released ${row.publicIp ?? ''}`)
   })
-  site.memory.missingSince.delete(row.id)
+  site.memory.missing.forget(row.id)
 }

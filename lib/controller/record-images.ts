@@ -20,7 +20,7 @@ export async function recordImages(site: Site, seen: readonly ObservedImage[]): 
     const row = byImage.get(image.imageId) ?? lostAnswer(site, image, byId)
     if (row) {
       present.add(row.id)
-      site.memory.missingSince.delete(row.id)
+      site.memory.missing.forget(row.id)
     }
     await recordImage(site, image, row)
   })
@@ -81,5 +81,5 @@ async function recordGone(site: Site, row: Image): Promise<void> {
     await tx.image.update({ where: { id: row.id }, data: { goneAt: now(), settledAt, ...lost } })
     await endOperation(tx, 'image', row, 'failed', words)
   })
-  site.memory.missingSince.delete(row.id)
+  site.memory.missing.forget(row.id)
 }

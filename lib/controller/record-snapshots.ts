@@ -23,7 +23,7 @@ export async function recordSnapshots(
     const row = bySnapshot.get(snapshot.snapshotId) ?? lostAnswer(site, snapshot, byId)
     if (row) {
       present.add(row.id)
-      site.memory.missingSince.delete(row.id)
+      site.memory.missing.forget(row.id)
     }
     await recordSnapshot(site, snapshot, row)
   })
@@ -84,5 +84,5 @@ async function recordGone(site: Site, row: Snapshot): Promise<void> {
     if (lost) await endOperation(tx, 'snapshot', row, 'failed', words)
     else await endOperation(tx, 'snapshot', row, 'succeeded', `Deleted ${row.snapshotId}`)
   })
-  site.memory.missingSince.delete(row.id)
+  site.memory.missing.forget(row.id)
 }

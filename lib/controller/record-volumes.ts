@@ -5,6 +5,7 @@ import { newId } from '@/lib/platform/ids'
 import type { Prisma, Volume } from '@/lib/store/generated/client'
 import { recordEvent } from '@/lib/store/machine-history'
 import { recordMove } from '@/lib/store/resource-history'
+import type { AskedVolume } from './compare-resource'
 import { inTurns } from './in-turns'
 import { goneOf, lostWords } from './missing-resources'
 import { endOperation, errorFields } from './resource-rows'
@@ -35,7 +36,7 @@ export async function recordVolumes(
       continue
     }
     present.add(row.id)
-    site.memory.missingSince.delete(row.id)
+    site.memory.missing.forget(row.id)
     const data = observedOf(site, volume, row, machines)
     if (differs(row, data)) changed.push([row, data])
     else if (at.getTime() - (row.observedAt?.getTime() ?? 0) >= renewAfterMs) renewed.push(row.id)
@@ -134,6 +135,8 @@ async function recordChange(site: Site, row: Volume, data: Observed): Promise<vo
       where: { id: row.id },
       data: {
         ...rest,
+        // Until then the row says what was asked for.
+        ...(row.observedAt === null ? { asked: askedAs(row, data) } : {}),
         // A verb may have changed it since the row was read.
         ...(data.deleteOnTermination && data.managed ? { wantedMachineId } : {}),
         observedAt: at,
@@ -162,6 +165,25 @@ async function recordChange(site: Site, row: Volume, data: Observed): Promise<vo
   })
 }
 
+/** What a volume was asked to be; what was left to its type is as EC2 first shows it. */
+function askedAs(row: AskedVolume, found: AskedVolume): Prisma.InputJsonObject {
+  return {
+    type: row.type,
+    sizeGiB: row.sizeGiB,
+    iops: row.iops ?? found.iops,
+    throughput: row.throughput ?? found.throughput,
+  }
+}
+
+/** What a volume was asked to be, as it is kept; undefined where nobody knows. */
+export function readAsked(kept: unknown): AskedVolume | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined
+  const { type, sizeGiB, iops = null, throughput = null } = kept as Partial<AskedVolume>
+  return type === undefined || sizeGiB === undefined
+    ? undefined
+    : { type, sizeGiB, iops, throughput }
+}
+
 async function recordGone(site: Site, row: Volume): Promise<void> {
   const lost = row.managed && row.intent === 'kept' && !row.deleteOnTermination
   const words = lostWords(
@@ -182,5 +204,5 @@ async function recordGone(site: Site, row: Volume): Promise<void> {
     if (lost) await endOperation(tx, 'volume', row, 'failed', words)
     else await endOperation(tx, 'volume', row, 'succeeded', `Deleted ${row.volumeId}`)
   })
-  site.memory.missingSince.delete(row.id)
+  site.memory.missing.forget(row.id)
 }

@@ -14,7 +14,8 @@ export async function refillStep(site: Site, world: World): Promise<void> {
     serving.set(machine.poolName, (serving.get(machine.poolName) ?? 0) + 1)
   }
   for (const pool of world.pools.values()) {
-    const lacking = pool.deletedAt ? 0 : pool.desired - (serving.get(pool.name) ?? 0)
+    const closed = pool.deletedAt !== null || pool.launchesStoppedAt !== null
+    const lacking = closed ? 0 : pool.desired - (serving.get(pool.name) ?? 0)
     const about = `refill ${pool.name}`
     const due = lacking > 0 ? await refillDue(site, pool.name) : undefined
     if (due && due > now()) {

@@ -5,6 +5,7 @@ import { describeSnapshots } from '@/lib/ec2/snapshots'
 import { describeVolumes } from '@/lib/ec2/volumes'
 import { elapsedMs } from '@/lib/platform/clock'
 import { addressStep, isAddressOpen, managedAddresses } from './address-step'
+import { addressDrift, volumeDrift } from './drift-step'
 import { imageStep, openImages } from './image-step'
 import { ec2Line } from './problems'
 import { recordAddresses } from './record-addresses'
@@ -48,6 +49,7 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
     if (seen) {
       await recordAddresses(site, seen, machines)
       await addressStep(site, seen)
+      await addressDrift(site)
     }
   }
   if (due(volumes)) {
@@ -55,6 +57,7 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
     if (seen) {
       await recordVolumes(site, seen, machines)
       await volumeStep(site, seen)
+      await volumeDrift(site)
     }
   }
   if (due(snapshots)) {

@@ -1,5 +1,6 @@
 import type { Ec2Error } from '@/lib/ec2/errors'
 import { type TerminateResult, terminateInstances } from '@/lib/ec2/terminate'
+import { drainSeconds } from '@/lib/lifecycle/interruption'
 import { volumeName } from '@/lib/lifecycle/volume-actions'
 import { nameList } from '@/lib/operations/words'
 import { now } from '@/lib/platform/clock'
@@ -20,7 +21,11 @@ import type { World, WorldMachine } from './world'
  */
 export async function retireStep(site: Site, world: World, observed: boolean): Promise<void> {
   const drainMs = (machine: WorldMachine) =>
-    (world.pools.get(machine.poolName)?.drainTimeout ?? 0) * 1000
+    drainSeconds(
+      world.pools.get(machine.poolName)?.drainTimeout ?? 0,
+      machine.retireRequestedAt,
+      machine.interruptionAt,
+    ) * 1000
   const bakes = await site.db.image.findMany({
     where: { fromMachineId: { not: null }, settledAt: null },
     select: { fromMachineId: true },

@@ -97,16 +97,27 @@ export async function settleFailed(db: Db, launch: Launch, error: Ec2Error): Pro
   })
 }
 
-/** Records a try whose outcome is open: the launch stays, and is sent again as it is. */
-export async function recordOpenTry(db: Db, launch: Launch, error: Ec2Error): Promise<void> {
-  await db.launch.updateMany({
+/**
+ * Records a try whose outcome is open: the launch stays, and is sent again as it is. Answers how many
+ * of its requests nobody has answered; EC2's answer to this one (`answers`) takes it off their number.
+ */
+export async function recordOpenTry(
+  db: Db,
+  launch: Launch,
+  error: Ec2Error,
+  answers = error.mayArrive ? 0 : 1,
+): Promise<number> {
+  const [open] = await db.launch.updateManyAndReturn({
     where: { id: launch.id, status: 'committed' },
     data: {
       errorCode: error.code,
       errorMessage: error.message,
       awsRequestId: error.requestId ?? null,
+      unanswered: { decrement: answers },
     },
+    select: { unanswered: true },
   })
+  return open?.unanswered ?? 0
 }
 
 type Closing = Pick<Launch, 'status' | 'awsRequestId'> &

@@ -4,6 +4,7 @@ import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
 import type { Leadership } from '@/lib/store/leader'
 import type { Author } from '@/lib/store/machine-history'
+import type { Ec2Health } from './ec2-health'
 import type { Memory } from './memory'
 import type { Problems } from './problems'
 
@@ -17,9 +18,12 @@ export interface Site {
   ec2: Ec2
   catalog: Catalog
   leadership: Leadership
+  ec2Health: Ec2Health
   memory: Memory
   problems: Problems
   log: Logger
+  /** Asks for another pass soon. */
+  wake(): void
   /** Runs a step only while nobody asked the process to stop. */
   stopping(): boolean
 }

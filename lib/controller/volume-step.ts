@@ -12,6 +12,7 @@ import { claimDevices } from '@/lib/lifecycle/claims'
 import { detachHangs } from '@/lib/lifecycle/volume-actions'
 import { now } from '@/lib/platform/clock'
 import { planVolume, type VolumeMove } from './plan-volume'
+import { readAsked } from './record-volumes'
 import { callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
@@ -247,7 +248,14 @@ async function make(
       return
     case 'done':
       if (row.wantedSizeGiB !== null && row.wantedSizeGiB <= row.sizeGiB) {
-        await site.db.volume.update({ where, data: { wantedSizeGiB: null } })
+        const asked = readAsked(row.asked)
+        await site.db.volume.update({
+          where,
+          data: {
+            wantedSizeGiB: null,
+            ...(asked ? { asked: { ...asked, sizeGiB: row.wantedSizeGiB } } : {}),
+          },
+        })
       }
       if (row.forceDetach) await site.db.volume.update({ where, data: { forceDetach: false } })
       return settle(site, kind, row, settledWords(row, what))

@@ -79,7 +79,7 @@ export function createCatalog(ec2: Ec2): Catalog {
         const { output } = await ec2.call(
           'DescribeSecurityGroups',
           new DescribeSecurityGroupsCommand({ MaxResults: 1000, NextToken }),
-          { kind: 'read' },
+          { kind: 'read', canWait: true },
         )
         return { items: output.SecurityGroups ?? [], next: output.NextToken }
       }),
@@ -92,7 +92,7 @@ export function createCatalog(ec2: Ec2): Catalog {
           const { output } = await ec2.call(
             'DescribeImages',
             new DescribeImagesCommand({ ImageIds: [imageId] }),
-            { kind: 'read' },
+            { kind: 'read', canWait: true },
           )
           return newestFirst(output.Images ?? [])[0]
         } catch (error) {
@@ -111,7 +111,7 @@ export function createCatalog(ec2: Ec2): Catalog {
             new DescribeInstanceTypesCommand({
               Filters: [{ Name: 'instance-type', Values: [instanceType] }],
             }),
-            { kind: 'read' },
+            { kind: 'read', canWait: true },
           )
           return (output.InstanceTypes ?? []).flatMap(toMachineType)[0]
         } catch (error) {
@@ -125,7 +125,7 @@ export function createCatalog(ec2: Ec2): Catalog {
           const { output } = await ec2.call(
             'DescribeInstanceTypes',
             new DescribeInstanceTypesCommand({ MaxResults: 100, NextToken }),
-            { kind: 'read' },
+            { kind: 'read', canWait: true },
           )
           return { items: output.InstanceTypes ?? [], next: output.NextToken }
         })
@@ -143,7 +143,7 @@ export function createCatalog(ec2: Ec2): Catalog {
               MaxResults: 1000,
               NextToken,
             }),
-            { kind: 'read' },
+            { kind: 'read', canWait: true },
           )
           return { items: output.InstanceTypeOfferings ?? [], next: output.NextToken }
         })
@@ -222,7 +222,7 @@ async function images(ec2: Ec2, owner?: string, pattern?: string): Promise<Image
         MaxResults: 1000,
         NextToken,
       }),
-      { kind: 'read' },
+      { kind: 'read', canWait: true },
     )
     return { items: output.Images ?? [], next: output.NextToken }
   })

@@ -6,8 +6,11 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ec2'
+import { elapsedMs } from '@/lib/platform/clock'
+import { crashPoints } from '@/lib/platform/crash-point'
+import { crashingEc2 } from './crashing-ec2'
 import { Ec2Error, toEc2Error } from './errors'
-import { publishedSizes, ThrottleGate, type ThrottleSizes } from './throttle'
+import { gateOf, publishedSizes, shareOf, ThrottleGate, type ThrottleSizes } from './throttle'
 
 export interface Ec2Config {
   region: string
@@ -15,7 +18,10 @@ export interface Ec2Config {
   endpoint?: string | undefined
   /** The simulator takes any credentials; this host may have none. */
   usesSimulator: boolean
+  /** A site with raised limits, or a client that is to share its bucket with no other. */
   throttle?: ThrottleSizes
+  /** The part of EC2's limits that this process keeps to; the rest is for others of the site. */
+  share?: number
   /** Called once for every request that was answered, or was not. */
   measure?: (call: MeasuredCall) => void
   requestTimeoutMs?: number
@@ -40,8 +46,12 @@ interface CallOptions {
   kind: 'read' | 'broadRead' | 'write'
   /** Instances that the call is about, where EC2 counts them. */
   instances?: number
+  /** Nothing else waits for it: it keeps its place in the queue for longer. */
+  patient?: boolean
   /** Throws when the call may not be sent after all; asked last, before its first byte goes out. */
   maySend?: () => void
+  /** Nobody acts on the answer at once: calls that matter more go first. */
+  canWait?: boolean
 }
 
 type Ec2Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
@@ -74,7 +84,8 @@ export function guardedEc2(ec2: Ec2, maySend: () => void): Ec2 {
 
 const attempts = 3
 /** A call that would wait longer is refused, so that the caller can go on with other things. */
-const maxWaitMs = 5_000
+const longestWaitMs = { read: 5_000, broadRead: 5_000, write: 500 } as const
+const patientWaitMs = 5_000
 
 export function createEc2(config: Ec2Config): Ec2 {
   // Node 20 is among what we support; a line about it at every start helps nobody.
@@ -93,21 +104,32 @@ export function createEc2(config: Ec2Config): Ec2 {
       throwOnRequestTimeout: true,
     },
   })
-  const gate = new ThrottleGate(config.throttle ?? publishedSizes)
+  const gate = config.throttle
+    ? new ThrottleGate(config.throttle)
+    : gateOf(
+        `${config.endpoint ?? ''} ${config.region}`,
+        shareOf(publishedSizes, config.share ?? 1),
+      )
 
-  return {
+  const ec2: Ec2 = {
     region: config.region,
     close: () => client.destroy(),
     async call(action, command, options) {
-      const draw = { action, kind: options.kind, instances: options.instances ?? 0 }
+      const draw = {
+        action,
+        kind: options.kind,
+        instances: options.instances ?? 0,
+        canWait: options.canWait ?? false,
+      }
       for (let attempt = 1; ; attempt++) {
-        const turn = await gate.admit(draw, maxWaitMs)
+        const mostMs = options.patient ? patientWaitMs : longestWaitMs[options.kind]
+        const turn = await gate.admit(draw, mostMs)
         if (!turn.admitted) throw heldBack(action, turn.waitMs)
-        const sentAt = performance.now()
+        const sentAt = elapsedMs()
         const measured = (outcome: string) =>
           config.measure?.({
             action,
-            seconds: (performance.now() - sentAt) / 1000,
+            seconds: (elapsedMs() - sentAt) / 1000,
             waitedSeconds: turn.waitMs / 1000,
             outcome,
           })
@@ -119,13 +141,14 @@ export function createEc2(config: Ec2Config): Ec2 {
         } catch (thrown) {
           const error = toEc2Error(action, thrown)
           measured(error.code)
-          if (error.kind === 'throttled') gate.throttled(draw)
+          if (error.kind === 'throttled') gate.throttled(draw, sentAt)
           if (attempt >= attempts || !mayRepeat(error, options.kind)) throw error
           await sleep((config.retryPauseMs ?? 200) * 2 ** (attempt - 1))
         }
       }
     },
   }
+  return crashPoints ? crashingEc2(ec2, crashPoints) : ec2
 }
 
 /** The request is signed by then, for which credentials may have had to be fetched. */

@@ -28,7 +28,7 @@ async function read(ec2: Ec2, instanceId: string, latest: boolean): Promise<Cons
   const { output, requestId } = await ec2.call(
     'GetConsoleOutput',
     new GetConsoleOutputCommand({ InstanceId: instanceId, ...(latest ? { Latest: true } : {}) }),
-    { kind: 'read' },
+    { kind: 'read', canWait: true },
   )
   return {
     text: Buffer.from(output.Output ?? '', 'base64').toString('utf8'),

@@ -61,7 +61,16 @@ export class Ec2Error extends Error {
   get ambiguous(): boolean {
     return this.kind === 'unreachable' || this.kind === 'server' || this.kind === 'other'
   }
+
+  /** EC2 itself gave no answer: the request may still be on its way, and take effect later. */
+  get mayArrive(): boolean {
+    return this.ambiguous && this.requestId === undefined && !neverSent.test(this.code)
+  }
 }
+
+/** No connection came about, so that nothing was sent over it. */
+const neverSent =
+  /^(ECONNREFUSED|EHOST|ENET|ENOTFOUND|EAI_|EADDR|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/
 
 const kindByCode: Record<string, Ec2ErrorKind> = {
   RequestLimitExceeded: 'throttled',

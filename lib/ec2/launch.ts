@@ -2,11 +2,11 @@ import {
   type _InstanceType,
   RunInstancesCommand,
   type RunInstancesCommandInput,
-  type Tag,
 } from '@aws-sdk/client-ec2'
 import type { Market } from '@/lib/lifecycle/markets'
 import type { Ec2 } from './client'
 import { Ec2Error } from './errors'
+import { instanceTags, toTags } from './instance-tags'
 import { describeInstances } from './observe'
 import { badAnswer, type ObservedInstance, tagNames, toObservedInstance } from './observed-instance'
 import { maxUserDataBytes } from './user-data'
@@ -47,7 +47,7 @@ export async function launchInstances(ec2: Ec2, request: LaunchRequest): Promise
   const { output, requestId } = await ec2.call(
     action,
     new RunInstancesCommand(parametersOf(action, request)),
-    { kind: 'write', instances: request.count },
+    { kind: 'write', instances: request.count, patient: true },
   )
   const instances = [...(output.Instances ?? [])]
     .sort((a, b) => (a.AmiLaunchIndex ?? 0) - (b.AmiLaunchIndex ?? 0))
@@ -72,7 +72,11 @@ export async function findLaunched(
     // Not every EC2-compatible endpoint knows this filter.
     if (!(error instanceof Ec2Error) || !['server', 'invalid'].includes(error.kind)) throw error
   }
-  return describeInstances(ec2, [{ Name: `tag:${tagNames.launch}`, Values: [launchId] }])
+  const tagged = await describeInstances(ec2, [
+    { Name: `tag:${tagNames.launch}`, Values: [launchId] },
+  ])
+  // Somebody who launches more like one of ours copies its tags.
+  return tagged.filter((one) => one.clientToken === undefined || one.clientToken === clientToken)
 }
 
 function parametersOf(action: string, request: LaunchRequest): RunInstancesCommandInput {
@@ -85,12 +89,7 @@ function parametersOf(action: string, request: LaunchRequest): RunInstancesComma
       kind: 'invalid',
     })
   }
-  const tags: Tag[] = [
-    { Key: 'Name', Value: `${request.site}/${request.pool}` },
-    { Key: tagNames.site, Value: request.site },
-    { Key: tagNames.pool, Value: request.pool },
-    { Key: tagNames.launch, Value: request.launchId },
-  ]
+  const tags = toTags(instanceTags(request))
   return {
     ClientToken: request.clientToken,
     MinCount: 1,

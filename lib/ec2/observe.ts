@@ -1,4 +1,8 @@
-import { DescribeInstancesCommand, type Filter } from '@aws-sdk/client-ec2'
+import {
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  type Filter,
+} from '@aws-sdk/client-ec2'
 import { inBatches } from './batches'
 import type { Ec2 } from './client'
 import { badAnswer, type ObservedInstance, tagNames, toObservedInstance } from './observed-instance'
@@ -30,14 +34,36 @@ export async function describeByIds(
   return found
 }
 
-export async function describeInstances(ec2: Ec2, filters: Filter[]): Promise<ObservedInstance[]> {
+/**
+ * These instances, named as such: the one way that works while another zone is out. An unknown id
+ * fails the call.
+ */
+export async function describeNamed(
+  ec2: Ec2,
+  instanceIds: readonly string[],
+): Promise<ObservedInstance[]> {
+  const found: ObservedInstance[] = []
+  for (const ids of inBatches(instanceIds, idsPerFilter)) {
+    found.push(...(await describePages(ec2, { InstanceIds: ids })))
+  }
+  return found
+}
+
+export function describeInstances(ec2: Ec2, filters: Filter[]): Promise<ObservedInstance[]> {
+  return describePages(ec2, { Filters: filters, MaxResults: pageSize })
+}
+
+async function describePages(
+  ec2: Ec2,
+  input: DescribeInstancesCommandInput,
+): Promise<ObservedInstance[]> {
   const action = 'DescribeInstances'
   const found = new Map<string, ObservedInstance>()
   let token: string | undefined
   do {
     const { output } = await ec2.call(
       action,
-      new DescribeInstancesCommand({ Filters: filters, MaxResults: pageSize, NextToken: token }),
+      new DescribeInstancesCommand({ ...input, NextToken: token }),
       { kind: 'read' },
     )
     // Any XML may pass for an answer that lists nothing: EC2's own always has the list.

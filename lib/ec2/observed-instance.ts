@@ -37,6 +37,11 @@ export interface ObservedInstance {
   instanceType: string | undefined
   imageId: string | undefined
   market: Market
+  /** The ids of its security groups. */
+  securityGroupIds: readonly string[]
+  keyName: string | undefined
+  /** The ARN of its IAM instance profile. */
+  instanceProfile: string | undefined
   launchTime: Date | undefined
   tags: Record<string, string>
   volumes: ObservedVolume[]
@@ -85,6 +90,9 @@ export function toObservedInstance(
     imageId: filled(instance.ImageId),
     // EC2 names no lifecycle for one that is on demand.
     market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'onDemand',
+    securityGroupIds: (instance.SecurityGroups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
+    keyName: filled(instance.KeyName),
+    instanceProfile: filled(instance.IamInstanceProfile?.Arn),
     launchTime: instance.LaunchTime,
     tags,
     volumes: (instance.BlockDeviceMappings ?? []).flatMap((mapping) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { publishedSizes, ThrottleGate, TokenBucket } from './throttle'
+import { gateOf, publishedSizes, ThrottleGate, throttlingNow } from './throttle'
+import { TokenBucket } from './token-bucket'
 
 describe('TokenBucket', () => {
   it('lets a burst of its capacity through, then one a refill', () => {
@@ -129,5 +130,59 @@ describe('ThrottleGate', () => {
     const one = async (kind: 'read' | 'write') =>
       (await gate.admit({ action: 'Some', kind, instances: 0 }, 0)).admitted
     expect([await one('read'), await one('write'), await one('read')]).toEqual([true, true, false])
+  })
+})
+
+describe('what is throttled', () => {
+  const sizes = {
+    requests: {
+      read: { capacity: 4, refillPerSecond: 0.01 },
+      RunInstances: { capacity: 5, refillPerSecond: 2 },
+    },
+    instances: { RunInstances: { capacity: 1000, refillPerSecond: 2 } },
+  }
+  const read = { action: 'DescribeInstances', kind: 'read', instances: 0 } as const
+  const launch = { action: 'RunInstances', kind: 'write', instances: 100 } as const
+  const goes = async (gate: ThrottleGate, draw: Parameters<ThrottleGate['admit']>[0]) =>
+    (await gate.admit(draw, 0)).admitted
+
+  it('leaves half of a bucket to calls that matter', async () => {
+    const gate = new ThrottleGate(sizes)
+    const some = { ...read, canWait: true }
+    const let2 = [await goes(gate, some), await goes(gate, some), await goes(gate, some)]
+    expect(let2).toEqual([true, true, false])
+    expect(gate.throttling()).toEqual([])
+    expect([await goes(gate, read), await goes(gate, read)]).toEqual([true, true])
+    expect(await goes(gate, read)).toBe(false)
+    expect(gate.throttling()).toMatchObject([{ bucket: 'read requests', pace: 1 }])
+  })
+
+  it('counts once for calls that were under way together', async () => {
+    const gate = new ThrottleGate(sizes)
+    const sentAt = performance.now()
+    for (let call = 0; call < 5; call++) gate.throttled(launch, sentAt)
+    const [held] = gate.throttling()
+    expect(held).toMatchObject({ bucket: 'RunInstances requests' })
+    expect(held?.pace).toBeCloseTo(0.5, 1)
+    expect(held?.waitMs).toBeGreaterThan(500)
+    expect(Date.parse(held?.since ?? '')).not.toBeNaN()
+  })
+
+  it('does not take a shortage of requests for one of instances', async () => {
+    const gate = new ThrottleGate(sizes)
+    gate.throttled(launch)
+    // A request a second, where a hundred instances would be a minute.
+    expect((await gate.admit(launch, 0)).waitMs).toBeLessThan(2_000)
+    for (let call = 0; call < 4; call++) gate.throttled(launch)
+    expect((await gate.admit(launch, 0)).waitMs).toBeGreaterThan(10_000)
+  })
+
+  it('is known to all clients of one endpoint, and to nobody else', () => {
+    const gate = gateOf('here us-east-1', publishedSizes)
+    expect(gateOf('here us-east-1', publishedSizes)).toBe(gate)
+    const before = throttlingNow().length
+    gate.throttled({ action: 'CreateTags', kind: 'write', instances: 0 })
+    expect(throttlingNow()).toHaveLength(before + 1)
+    expect(gateOf('there us-east-1', publishedSizes).throttling()).toEqual([])
   })
 })

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-
-export interface BucketSize {
-  capacity: number
-  refillPerSecond: number
-}
+import { elapsedMs, now } from '@/lib/platform/clock'
+import { processWide } from '@/lib/platform/process-wide'
+import { type BucketSize, TokenBucket } from './token-bucket'
 
 /** What one call draws on: a request bucket, and for some actions a second one counted in instances. */
 export interface ThrottleSizes {
@@ -37,60 +35,16 @@ export const publishedSizes: ThrottleSizes = {
   },
 }
 
-const slowestPace = 1 / 16
-const recoveryMs = 60_000
-
-/**
- * A token bucket that hands out places in a queue; it is told the time and waits for nothing. It
- * keeps the moment at which it will be full again, so that a place once given out never moves.
- */
-export class TokenBucket {
-  private fullAt: number
-  private pace = 1
-  private pacedAt: number
-  private readonly tokenMs: number
-  private readonly burstMs: number
-
-  constructor(size: BucketSize, at: number) {
-    this.fullAt = at
-    this.pacedAt = at
-    this.tokenMs = 1000 / size.refillPerSecond
-    this.burstMs = size.capacity * this.tokenMs
-  }
-
-  /** Takes `amount` and answers the milliseconds after which the taker may go. */
-  take(amount: number, at: number): number {
-    this.fullAt = this.fullAfter(amount, at)
-    return this.waitUntil(this.fullAt, at)
-  }
-
-  /** What `take` would answer, without taking. */
-  waitFor(amount: number, at: number): number {
-    return this.waitUntil(this.fullAfter(amount, at), at)
-  }
-
-  /**
-   * EC2 throttled us, so others draw on the same bucket: nothing is left in it, and we go at half
-   * the pace, which comes back over a minute.
-   */
-  slowDown(at: number): void {
-    this.pace = Math.max(this.paceAt(at) / 2, slowestPace)
-    this.pacedAt = at
-    this.fullAt = Math.max(this.fullAt, at + this.burstMs)
-  }
-
-  private paceAt(at: number): number {
-    return Math.min(1, this.pace + Math.max(0, at - this.pacedAt) / recoveryMs)
-  }
-
-  private fullAfter(amount: number, at: number): number {
-    return Math.max(this.fullAt, at) + (amount * this.tokenMs) / this.paceAt(at)
-  }
-
-  private waitUntil(fullAt: number, at: number): number {
-    // A thousandth of a millisecond is what adding and subtracting may have left over.
-    return Math.max(0, Math.ceil(fullAt - this.burstMs - at - 0.001))
-  }
+/** A part of the sizes, for a process that is not alone. */
+export function shareOf({ requests, instances }: ThrottleSizes, share: number): ThrottleSizes {
+  const part = (sizes: Record<string, BucketSize>) =>
+    Object.fromEntries(
+      Object.entries(sizes).map(([name, { capacity, refillPerSecond }]) => [
+        name,
+        { capacity: Math.max(1, capacity * share), refillPerSecond: refillPerSecond * share },
+      ]),
+    )
+  return { requests: part(requests), instances: part(instances) }
 }
 
 export interface Draw {
@@ -98,11 +52,26 @@ export interface Draw {
   kind: 'read' | 'broadRead' | 'write'
   /** How many instances the call asks for; 0 where the action does not count them. */
   instances: number
+  /** Nobody acts on its answer: it leaves a part of the bucket to calls that matter. */
+  canWait?: boolean
+}
+
+/** A bucket that holds calls back now, or that EC2 found empty lately. */
+export interface Throttling {
+  bucket: string
+  /** As a share of the published pace. */
+  pace: number
+  /** How long a call that came now would wait. */
+  waitMs: number
+  /** When this began, ISO 8601. */
+  since: string
 }
 
 /** Where every call waits for its turn. */
 export class ThrottleGate {
   private readonly buckets = new Map<string, TokenBucket>()
+  /** Since when calls are held back, by bucket. */
+  private readonly since = new Map<string, string>()
 
   constructor(private readonly sizes: ThrottleSizes = publishedSizes) {}
 
@@ -111,38 +80,103 @@ export class ThrottleGate {
    * answer tells how long it would have been.
    */
   async admit(draw: Draw, maxWaitMs: number): Promise<{ admitted: boolean; waitMs: number }> {
-    const at = performance.now()
-    const draws = this.bucketsOf(draw, at)
-    const waitMs = Math.max(0, ...draws.map(([bucket, amount]) => bucket.waitFor(amount, at)))
+    const at = elapsedMs()
+    const draws = this.drawsOf(draw, at)
+    const waits = draws.map(({ bucket, amount }) => {
+      // What can wait leaves a part of the bucket to what cannot.
+      return bucket.waitFor(draw.canWait ? amount + bucket.reserve : amount, at)
+    })
+    const waitMs = Math.max(0, ...waits)
+    draws.forEach(({ name }, i) => {
+      if ((waits[i] ?? 0) > 0 && !draw.canWait) this.note(name)
+    })
     if (waitMs > maxWaitMs) return { admitted: false, waitMs }
-    for (const [bucket, amount] of draws) bucket.take(amount, at)
+    for (const { bucket, amount } of draws) bucket.take(amount, at)
     if (waitMs > 0) await sleep(waitMs)
     return { admitted: true, waitMs }
   }
 
-  /** EC2 answered a call that this gate let through with a throttling error. */
-  throttled(draw: Draw): void {
-    const at = performance.now()
-    for (const [bucket] of this.bucketsOf(draw, at)) bucket.slowDown(at)
+  /** EC2 answered a call that this gate let through at `sentAt` with a throttling error. */
+  throttled(draw: Draw, sentAt = elapsedMs()): void {
+    const at = elapsedMs()
+    for (const { name, bucket, counts } of this.drawsOf(draw, at)) {
+      if (counts === 'requests') {
+        bucket.slowDown(at, sentAt)
+        this.note(name)
+      } else bucket.writeOff(at)
+    }
   }
 
-  private bucketsOf(draw: Draw, at: number): [TokenBucket, number][] {
+  /** What is held back now, and how much. */
+  throttling(): Throttling[] {
+    const at = elapsedMs()
+    const found: Throttling[] = []
+    for (const [bucket, since] of this.since) {
+      const known = this.buckets.get(bucket)
+      const pace = known?.paceAt(at) ?? 1
+      const waitMs = known?.waitFor(1, at) ?? 0
+      if (pace === 1 && waitMs === 0) this.since.delete(bucket)
+      else found.push({ bucket, pace: Math.round(pace * 1000) / 1000, waitMs, since })
+    }
+    return found
+  }
+
+  private note(bucket: string): void {
+    this.throttling()
+    if (!this.since.has(bucket)) this.since.set(bucket, now().toISOString())
+  }
+
+  private drawsOf(draw: Draw, at: number): DrawnBucket[] {
     const request = draw.action in this.sizes.requests ? draw.action : draw.kind
-    const draws: [TokenBucket, number][] = []
+    const draws: DrawnBucket[] = []
     const requestSize = this.sizes.requests[request]
-    if (requestSize) draws.push([this.bucket(`request ${request}`, requestSize, at), 1])
+    if (requestSize) draws.push(this.drawn('requests', request, requestSize, 1, at))
     const instanceSize = this.sizes.instances[draw.action]
     if (instanceSize && draw.instances > 0) {
-      draws.push([this.bucket(`instances ${draw.action}`, instanceSize, at), draw.instances])
+      draws.push(this.drawn('instances', draw.action, instanceSize, draw.instances, at))
     }
     return draws
   }
 
-  private bucket(name: string, size: BucketSize, at: number): TokenBucket {
-    const known = this.buckets.get(name)
-    if (known) return known
-    const made = new TokenBucket(size, at)
-    this.buckets.set(name, made)
-    return made
+  private drawn(
+    counts: DrawnBucket['counts'],
+    of: string,
+    size: BucketSize,
+    amount: number,
+    at: number,
+  ): DrawnBucket {
+    const name = `${of} ${counts}`
+    const bucket = this.buckets.get(name) ?? new TokenBucket(size, at)
+    this.buckets.set(name, bucket)
+    return { name, counts, bucket, amount }
   }
+}
+
+interface DrawnBucket {
+  name: string
+  counts: 'requests' | 'instances'
+  bucket: TokenBucket
+  amount: number
+}
+
+/**
+ * The gate of one endpoint's region: EC2 counts an account's calls there together, so all clients of
+ * this process share it.
+ */
+export function gateOf(where: string, sizes: ThrottleSizes): ThrottleGate {
+  const gates = sharedGates()
+  const known = gates.get(where)
+  if (known) return known
+  const made = new ThrottleGate(sizes)
+  gates.set(where, made)
+  return made
+}
+
+/** What this process holds back now to stay within EC2's limits. */
+export function throttlingNow(): Throttling[] {
+  return [...sharedGates().values()].flatMap((gate) => gate.throttling())
+}
+
+function sharedGates(): Map<string, ThrottleGate> {
+  return processWide('ec2-gates', () => new Map<string, ThrottleGate>())
 }

@@ -6,6 +6,7 @@ import { newId } from '@/lib/platform/ids'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
 import type { Machine } from '@/lib/store/generated/client'
+import type { Admission } from './admission'
 import { agentScript } from './agent-script'
 import { Allowance } from './allowance'
 import { plain, Refusal, refuse } from './answers'
@@ -19,6 +20,7 @@ import type { Metrics } from './metrics'
 import { addProfileCalls } from './profile-calls'
 import { readBody, readForm } from './read-body'
 import { registerMachine, type Site } from './register-machine'
+import { routeOf } from './route-of'
 import { serveVolumes } from './slot-claims'
 import { takeComponents } from './take-components'
 import { takeReleased } from './take-released'
@@ -35,6 +37,8 @@ export interface Parts {
   certificate: () => Certificate
   /** How many calls a machine may make. */
   requests: Allowance
+  /** How many may be worked on at once: registrations, and all the others. Never while a body comes. */
+  admission: { registrations: Admission; calls: Admission }
   /** Why this gateway is not ready, in a sentence; nothing when it is. */
   whyNotReady: () => Promise<string | undefined>
 }
@@ -44,6 +48,7 @@ const longestForm = 32 * 1024
 /** The machine API, version 1. */
 export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   const { db, site, bounds, requests, metrics, log } = parts
+  const { registrations, calls } = parts.admission
   const { rooms } = parts.binding
   const app = new Hono<{ Bindings: HttpBindings }>()
   const logRate = new Allowance(bounds.logRate, bounds.logRate * 8)
@@ -51,7 +56,7 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
 
   /** The machine that calls, within what it may do. */
   const caller = async (header: string | undefined): Promise<Machine> => {
-    const machine = await machineOf(db, header)
+    const machine = await calls.run(() => machineOf(db, header))
     spend(requests, machine, 1, 'calls')
     return machine
   }
@@ -69,11 +74,14 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   app.post('/v1/register', async (c) => {
     const form = await readForm(c.env.incoming, longestForm)
     try {
-      const registered = await registerMachine(db, site, parts.certificate, {
+      const proof = {
         launchId: form.get('launch') ?? '',
         token: bearer(c.req.header('Authorization')),
         signature: form.get('signature') ?? '',
-      })
+      }
+      const registered = await registrations.run(() =>
+        registerMachine(db, site, parts.certificate, proof),
+      )
       metrics.registrations.inc({ result: 'ok' })
       const { machine, instanceId } = registered
       log.info({ machine: machine.name, instanceId }, 'registered')
@@ -92,6 +100,7 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   addProfileCalls(app, {
     db,
     binding: parts.binding,
+    calls,
     caller,
     spendCall: (machine) => spend(requests, machine, 1, 'calls'),
   })
@@ -126,7 +135,9 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
     }
     const bytes = await readBody(c.env.incoming, bounds.body)
     spend(logRate, machine, bytes.byteLength, 'log bytes')
-    const appended = await appendLog(db, machine, Number(offset), bytes, bounds.log)
+    const appended = await calls.run(() =>
+      appendLog(db, machine, Number(offset), bytes, bounds.log),
+    )
     metrics.logBytes.inc(appended.added)
     return plain({ offset: appended.offset })
   })
@@ -134,21 +145,22 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
   app.post('/v1/status', async (c) => {
     const machine = await caller(c.req.header('Authorization'))
     const status = parseStatus(await readForm(c.env.incoming, longestForm))
-    const { revision, rendering } = await takeStatus(db, machine.id, status)
+    const { revision, rendering } = await calls.run(() => takeStatus(db, machine.id, status))
     metrics.phases.inc({ phase: status.phase })
     log.info({ machine: machine.name, ...status }, 'status')
     return plain({ revision: revision ?? '', rendering: rendering ?? '' })
   })
 
   app.get('/v1/volumes', async (c) => {
-    return serveVolumes(db, await caller(c.req.header('Authorization')))
+    const machine = await caller(c.req.header('Authorization'))
+    return calls.run(() => serveVolumes(db, machine))
   })
 
   app.post('/v1/released', async (c) => {
     const machine = await caller(c.req.header('Authorization'))
     const form = await readForm(c.env.incoming, longestForm)
     const volumeId = form.get('volume_id') ?? ''
-    await takeReleased(db, machine, volumeId)
+    await calls.run(() => takeReleased(db, machine, volumeId))
     log.info({ machine: machine.name, volumeId }, 'released a volume')
     return plain({ volume_id: volumeId })
   })
@@ -161,7 +173,7 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
     }
     const body = await readBody(c.env.incoming, bounds.body)
     const logFrom = offset === undefined ? undefined : Number(offset)
-    const said = await takeComponents(db, machine, body, logFrom)
+    const said = await calls.run(() => takeComponents(db, machine, body, logFrom))
     return plain({ errors: said.errors, warnings: said.warnings })
   })
 
@@ -199,7 +211,10 @@ export function createApp(parts: Parts): Hono<{ Bindings: HttpBindings }> {
       // Said once when the connection was lost; every call of every machine would repeat it.
       log.debug({ ...call, reason: reasonOf(error) }, 'the database does not answer')
       return refuse(
-        new Refusal('Unavailable', 'The database does not answer at present.', { retryAfter: 5 }),
+        new Refusal('Unavailable', 'The database does not answer at present.', {
+          // Those who were put off by one outage are not to come back in one second.
+          retryAfter: 3 + Math.floor(Math.random() * 8),
+        }),
       )
     }
     const requestId = newId()
@@ -220,14 +235,4 @@ function spend(allowance: Allowance, machine: Machine, amount: number, of: strin
   throw new Refusal('TooMany', `${machine.name} sends too many ${of}: wait ${wait} s.`, {
     retryAfter: wait,
   })
-}
-
-/** The path without what is a machine's own: secrets stay out of the log, and metrics few. */
-function routeOf(path: string): string {
-  if (path.startsWith('/q/')) return '/q'
-  return /^\/(v1\/(agent|register|profile|room|log|status|components|volumes|released)|healthz|readyz|metrics)$/.test(
-    path,
-  )
-    ? path
-    : 'other'
 }

@@ -13,6 +13,12 @@ export interface Bounds {
   requestRate: number
   /** MUSTER_MAX_ROOMS: rooms that one gateway holds open. */
   rooms: number
+  /** MUSTER_MAX_REGISTRATIONS: registrations worked on at once; each is a signature and a transaction. */
+  registrations: number
+  /** MUSTER_MAX_CALLS: other calls worked on at once. */
+  calls: number
+  /** MUSTER_MAX_WAITING: calls of either kind that wait for their turn; the rest is put off. */
+  waiting: number
   /** MUSTER_ROOM_COMMENT: seconds between two comment lines in a room. */
   roomComment: number
   /** MUSTER_MAX_RENDERED: bytes of rendered profiles kept in memory, to be served again. */
@@ -34,6 +40,9 @@ const environment = z.object({
   MUSTER_MAX_LOG_RATE: count(1024 * 1024, 1024),
   MUSTER_MAX_REQUEST_RATE: count(20, 1),
   MUSTER_MAX_ROOMS: count(20_000, 1),
+  MUSTER_MAX_REGISTRATIONS: count(8, 1),
+  MUSTER_MAX_CALLS: count(16, 1),
+  MUSTER_MAX_WAITING: count(250, 0),
   MUSTER_ROOM_COMMENT: count(20, 1),
   MUSTER_MAX_RENDERED: count(128 * 1024 * 1024, 0),
   MUSTER_MAX_UNREAD: count(64 * 1024, 1024),
@@ -54,6 +63,9 @@ export function loadBounds(env: Record<string, string | undefined> = process.env
     logRate: e.MUSTER_MAX_LOG_RATE,
     requestRate: e.MUSTER_MAX_REQUEST_RATE,
     rooms: e.MUSTER_MAX_ROOMS,
+    registrations: e.MUSTER_MAX_REGISTRATIONS,
+    calls: e.MUSTER_MAX_CALLS,
+    waiting: e.MUSTER_MAX_WAITING,
     roomComment: e.MUSTER_ROOM_COMMENT,
     rendered: e.MUSTER_MAX_RENDERED,
     unread: e.MUSTER_MAX_UNREAD,

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv4 } from 'node:net'
 import { now } from '@/lib/platform/clock'
+import { withCrashPoint } from '@/lib/platform/crash-point'
 import type { Logger } from '@/lib/platform/log'
 
 /**
@@ -20,7 +21,7 @@ export class CdpSender {
     if (!isIPv4(address)) return
     const packet = `ccm\0${Math.floor(now().getTime() / 1000)}`
     try {
-      this.#open().send(packet, this.port, address, (error) => error && this.#complain(error))
+      send(this.#open(), packet, this.port, address, (error) => error && this.#complain(error))
     } catch (error) {
       this.#complain(error)
     }
@@ -50,3 +51,14 @@ export class CdpSender {
     this.#complained = true
   }
 }
+
+const send = withCrashPoint(
+  'machine cdp packet',
+  (
+    socket: Socket,
+    packet: string,
+    port: number,
+    address: string,
+    sent: (error: Error | null) => void,
+  ) => socket.send(packet, port, address, sent),
+)

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { now } from '@/lib/platform/clock'
+import { withCrashPoint } from '@/lib/platform/crash-point'
 import type { HotProfiles } from './hot-profiles'
 import type { Metrics } from './metrics'
 import { readPlainGet } from './plain-get'
@@ -42,7 +43,7 @@ export function openFrontDoor(
         const held = hot.findHeld(request.path, request.asked)
         if (held) {
           metrics.hot(304)
-          socket.write(`${held.notModified(request.asked)}${manners(server)}`, 'latin1')
+          answer(socket, `${held.notModified(request.asked)}${manners(server)}`)
           return
         }
       }
@@ -56,6 +57,10 @@ export function openFrontDoor(
     socket.off('data', toParser as typeof look)
   })
 }
+
+const answer = withCrashPoint('machine GET /q at the front door', (socket: Socket, text: string) =>
+  socket.write(text, 'latin1'),
+)
 
 let second = 0
 let lines = ''

@@ -1,11 +1,13 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Certificate } from 'pkijs'
 import { type Config, ConfigError } from '@/lib/platform/config'
+import { crashPoints } from '@/lib/platform/crash-point'
 import { logger } from '@/lib/platform/log'
 import { siteSecret } from '@/lib/platform/secret'
 import { createPrisma } from '@/lib/store/client'
 import { type Listener, listen } from '@/lib/store/listen'
+import { Admission } from './admission'
 import { Allowance } from './allowance'
 import { answerFromMemory } from './answer-from-memory'
 import { Refusal } from './answers'
@@ -14,6 +16,7 @@ import type { Bounds } from './bounds'
 import { CatchUp } from './catch-up'
 import { PinnedCertificate } from './certificates'
 import { repeat, untilDone } from './chores'
+import { crashingAnswers } from './crashing-answers'
 import { isDatabaseAway, reasonOf } from './database-away'
 import { openFrontDoor } from './front-door'
 import { LateBinding } from './late-binding'
@@ -25,6 +28,8 @@ import { watchProfiles } from './profile-source'
 import type { Site } from './register-machine'
 
 const beatMs = 5_000
+/** Beside those of the rooms. */
+const spareConnections = 4_000
 
 export interface Gateway {
   port: number
@@ -81,6 +86,10 @@ export async function startGateway(
     bounds,
     binding,
     requests,
+    admission: {
+      registrations: new Admission('registrations', bounds.registrations, bounds.waiting),
+      calls: new Admission('calls', bounds.calls, bounds.waiting),
+    },
     metrics,
     log,
     certificate,
@@ -91,13 +100,17 @@ export async function startGateway(
     },
   })
   const listener = getRequestListener(app.fetch)
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (answerFromMemory(binding.hot, metrics, request, response)) return
     void listener(request, response)
-  })
+  }
+  const server = createServer(crashPoints ? crashingAnswers(answer, crashPoints) : answer)
   openFrontDoor(server, binding.hot, metrics)
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
+  // A reader that takes nothing of an answer for so long is gone. Rooms have a word in between.
+  server.timeout = Math.max(120_000, bounds.roomComment * 3000)
+  server.maxConnections = bounds.rooms + spareConnections
   const port = await listenOn(server, config.gatewayPort).catch(async (error) => {
     await db.$disconnect()
     throw error

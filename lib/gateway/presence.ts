@@ -1,8 +1,6 @@
 import { now } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/store/client'
-
-/** So long after its last sign of life a gateway counts as gone, and its rooms with it. */
-export const gatewaySilenceMs = 30_000
+import { gatewaySilenceMs } from '@/lib/store/gateways'
 
 /** Records that these machines sit in rooms at this gateway, wherever they sat before. */
 export async function enterRooms(

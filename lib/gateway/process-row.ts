@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { now } from '@/lib/platform/clock'
 import { newId } from '@/lib/platform/ids'
 import type { Db } from '@/lib/store/client'
+import { gatewaySilenceMs } from '@/lib/store/gateways'
 import type { Prisma } from '@/lib/store/generated/client'
 
 /** This gateway as the console sees it: its sign of life and what it cannot do. */
@@ -9,11 +10,17 @@ export class ProcessRow {
   readonly id = newId()
   readonly host = hostname()
   readonly #startedAt = now()
+  #aliveSince = this.#startedAt
+  #lastBeat = this.#startedAt
 
   constructor(private readonly db: Db) {}
 
   async beat(problems: string[], detail: Prisma.InputJsonObject): Promise<void> {
-    const seen = { seenAt: now(), problems, detail }
+    const at = now()
+    // Nobody could rely on a gateway that gave no sign of life for so long.
+    if (at.getTime() - this.#lastBeat.getTime() >= gatewaySilenceMs) this.#aliveSince = at
+    const aliveSince = this.#aliveSince.toISOString()
+    const seen = { seenAt: at, problems, detail: { ...detail, aliveSince } }
     await this.db.process.upsert({
       where: { id: this.id },
       create: {
@@ -26,6 +33,7 @@ export class ProcessRow {
       },
       update: seen,
     })
+    this.#lastBeat = at
   }
 
   async remove(): Promise<void> {

@@ -40,6 +40,10 @@ export async function recordStandings(db: Db, found: readonly Stood[]): Promise<
         "renderingDue" = r."due",
         "waitingFor" = CASE WHEN r."waitingFor" = '' THEN '{}' ELSE string_to_array(r."waitingFor", chr(10)) END,
         "waitingSince" = CASE WHEN r."waitingFor" <> '' THEN COALESCE(m."waitingSince", ${at}) END,
+        "waitedUntil" = CASE
+          WHEN r."waitingFor" = '' AND cardinality(m."waitingFor") > 0 THEN ${at}
+          ELSE m."waitedUntil"
+        END,
         "behindSince" = CASE
           WHEN r."due" IS NULL THEN m."behindSince"
           WHEN r."due" IS DISTINCT FROM m."renderingApplied" THEN COALESCE(m."behindSince", ${at})

@@ -6,7 +6,7 @@ import { profileAddress } from '@/lib/platform/profile-address'
 import { deriveToken } from '@/lib/platform/secret'
 import type { Db, Tx } from '@/lib/store/client'
 import type { Launch, Machine } from '@/lib/store/generated/client'
-import { recordEvent } from '@/lib/store/machine-history'
+import { clearFault, recordEvent } from '@/lib/store/machine-history'
 import { Refusal } from './answers'
 import { refuseRetired } from './authenticate'
 import { type Identity, verifyIdentity } from './identity'
@@ -57,10 +57,14 @@ export async function registerMachine(
         profileKeyHash: sha256Hex(address.key),
         identityPendingAt: identity.pendingTime,
         heardAt: now(),
-        ...(first ? { phase: 'registered', step: null } : {}),
+        ...(first ? { phase: 'registered', step: null, registeredAt: now() } : {}),
       },
     })
     const restarted = !first && !sameTime(machine.identityPendingAt, identity.pendingTime)
+    // Late, but there: from now on its bootstrap timeout counts.
+    if (first && machine.faultCode === 'BootTimeout') {
+      await clearFault(tx, machine, 'It has reported after all', { actor: machine.name })
+    }
     if (first || restarted) {
       const message = `${first ? 'Registered' : 'Registered again after a stop'} as ${identity.instanceId}`
       await recordEvent(tx, machine.id, 'phase', message, { actor: machine.name }, 'registered')

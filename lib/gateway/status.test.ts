@@ -312,4 +312,44 @@ describe('component results', () => {
     expect(await statusOf(`{"a":${'['.repeat(50)}${']'.repeat(50)}}`)).toBe(400)
     expect(await statusOf(`"${'x'.repeat(300_000)}"`)).toBe(413)
   })
+
+  test('may be that EC2 takes its instance back', async () => {
+    const machine = await configured()
+    await ok(machine, { phase: 'interrupted', kind: 'rebalance' })
+    expect(await site.machine(machine.id)).toMatchObject({
+      interruption: 'rebalance',
+      interruptionAt: null,
+    })
+    const notice = { phase: 'interrupted', kind: 'spot', at: '2026-01-01T10:00:00Z' }
+    await ok(machine, notice)
+    await ok(machine, notice)
+    await ok(machine, { phase: 'interrupted', kind: 'rebalance' })
+    expect(await site.machine(machine.id)).toMatchObject({
+      phase: 'configured',
+      interruption: 'spot',
+      interruptedAt: expect.any(Date),
+      interruptionAt: new Date('2026-01-01T10:00:00Z'),
+    })
+    const told = (await events(machine)).filter(({ code }) => code === 'interrupted')
+    expect(told.map(({ message }) => message)).toEqual([
+      'EC2 recommends to leave this spot instance soon: its metadata service says so',
+      'EC2 takes this spot instance back at 2026-01-01T10:00:00.000Z: its metadata service says so',
+    ])
+    const refused: Record<string, string>[] = [
+      {},
+      { kind: 'flood' },
+      { kind: 'spot' },
+      { kind: 'spot', at: 'soon' },
+    ]
+    for (const bad of refused) {
+      expect(await say(machine, { phase: 'interrupted', ...bad })).toMatchObject({ status: 400 })
+    }
+  })
+
+  test('counts from its registration, and forgives one that was late', async () => {
+    const machine = await registered(site, gateway.url)
+    const { registeredAt, heardAt } = await site.machine(machine.id)
+    expect(registeredAt).toBeInstanceOf(Date)
+    expect(registeredAt?.getTime()).toBeLessThanOrEqual(heardAt?.getTime() ?? 0)
+  })
 })

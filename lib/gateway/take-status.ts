@@ -1,3 +1,4 @@
+import { type Interruption, interruptions, interruptionWords } from '@/lib/lifecycle/interruption'
 import { now } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/store/client'
 import type { Machine, Prisma } from '@/lib/store/generated/client'
@@ -14,6 +15,7 @@ export const phases = [
   'failed',
   'drained',
   'cleaned',
+  'interrupted',
 ] as const
 export type Phase = (typeof phases)[number]
 
@@ -25,6 +27,9 @@ export interface Status {
   exit: number | undefined
   step: string
   message: string
+  /** With `interrupted`: EC2's notice, and when it takes the instance back. */
+  kind: Interruption | undefined
+  at: Date | undefined
 }
 
 const longestStep = 200
@@ -43,7 +48,20 @@ export function parseStatus(form: ReadonlyMap<string, string>): Status {
     exit: wholeNumber(form, 'exit', 0, 65_535),
     step: oneLine(form.get('step') ?? '', longestStep),
     message: oneLine(form.get('message') ?? '', longestMessage),
+    ...(phase === 'interrupted' ? parseNotice(form) : { kind: undefined, at: undefined }),
   }
+}
+
+function parseNotice(form: ReadonlyMap<string, string>): Pick<Status, 'kind' | 'at'> {
+  const kind = interruptions.find((known) => known === form.get('kind'))
+  if (!kind) throw new Refusal('InvalidInput', `kind must be one of ${interruptions.join(', ')}.`)
+  if (kind === 'rebalance') return { kind, at: undefined }
+  const text = form.get('at') ?? ''
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(text) ? new Date(text) : undefined
+  if (!at || Number.isNaN(at.getTime())) {
+    throw new Refusal('InvalidInput', 'at must be a time such as 2026-01-01T10:00:00Z.')
+  }
+  return { kind, at }
 }
 
 function wholeNumber(
@@ -159,6 +177,30 @@ const take: Readonly<Record<Phase, (report: Report) => Promise<void>>> = {
     const failed = status.exit ? ` (its hook ended with exit code ${status.exit})` : ''
     const message = `Drained${failed}${status.message ? `: ${status.message}` : ''}`
     await recordEvent(tx, machine.id, 'phase', message, author, 'drained')
+  },
+
+  async interrupted({ tx, machine, status, author, said }) {
+    const { kind, at } = status
+    if (!kind) return
+    const launch = machine.launchId
+      ? await tx.launch.findUnique({ where: { id: machine.launchId }, select: { market: true } })
+      : null
+    if (launch?.market === 'onDemand') {
+      throw outOfOrder(`${machine.name} is not a spot instance`)
+    }
+    // A recommendation to leave says nothing more to one that is told when it ends.
+    const known = machine.interruption === kind || machine.interruption === 'spot'
+    const { heardAt } = said
+    await keep(
+      tx,
+      machine,
+      known
+        ? { heardAt }
+        : { heardAt, interruption: kind, interruptedAt: heardAt, interruptionAt: at ?? null },
+    )
+    if (known) return
+    const message = `${interruptionWords(kind, at ?? null)}: its metadata service says so`
+    await recordEvent(tx, machine.id, 'ec2', message, author, 'interrupted')
   },
 
   async cleaned({ tx, machine, author, said }) {

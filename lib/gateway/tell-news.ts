@@ -1,3 +1,4 @@
+import { drainSeconds } from '@/lib/lifecycle/interruption'
 import type { Logger } from '@/lib/platform/log'
 import type { Db } from '@/lib/store/client'
 import type { Lookout } from './lookout'
@@ -28,7 +29,11 @@ export async function tellNews(
     if (!room) continue
     found.push({ machine, standing })
     room.waitsOn = poolsWaitedFor(machine, standing)
-    const { drainTimeout } = machine.pool
+    const drainTimeout = drainSeconds(
+      machine.pool.drainTimeout,
+      machine.retireRequestedAt,
+      machine.interruptionAt,
+    )
     const due =
       standing.kind === 'rendered'
         ? { revision: standing.revision.number, etag: standing.etag }

@@ -8,6 +8,11 @@ export const faults = {
     meaning: 'The instance runs, but the machine has not reported within the boot timeout.',
     next: 'Read the EC2 console output. Check that the image starts the agent from its user data and that the machine reaches the gateway. Then replace the machine.',
   },
+  BootstrapTimeout: {
+    meaning:
+      'The machine reported, but it has not got its first profile within the bootstrap timeout.',
+    next: 'Read the log: the last step shows where it waits. Muster replaces it by itself after a while, if the pool repairs.',
+  },
   BootstrapFailed: {
     meaning: 'The machine reported, but its Quattor client could not get its first profile.',
     next: 'Read the log from the step that failed. The agent tries again by itself; replace the machine when it cannot recover.',
@@ -23,6 +28,10 @@ export const faults = {
   Unreachable: {
     meaning: 'The machine left its room and has not come back.',
     next: 'Check that its instance runs and reaches the gateway. Replace it when it stays away.',
+  },
+  StatusCheckFailed: {
+    meaning: "EC2's own status checks have failed for two minutes.",
+    next: 'A system check that fails is for AWS to mend, an instance check for the machine: read the EC2 console output. Muster replaces it by itself after a while, if the pool repairs.',
   },
   InstanceLost: {
     meaning: 'EC2 ended the instance although nobody asked Muster to.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { noClaims } from '@/lib/lifecycle/claims'
 import { whyNotBounds, whyNotDesired } from '@/lib/lifecycle/pool-rules'
+import { now } from '@/lib/platform/clock'
 import { MusterError } from '@/lib/platform/errors'
 import { checkPoolOnEc2 } from './check-pool-on-ec2'
 import { checkProfile } from './check-profile'
@@ -33,8 +34,12 @@ export const createPool = defineVerb({
     keyName: rest.keyName.default(null),
     instanceProfile: rest.instanceProfile.default(null),
     bootTimeout: rest.bootTimeout.default(600),
+    bootstrapTimeout: rest.bootstrapTimeout.default(600),
     configureTimeout: rest.configureTimeout.default(1800),
     drainTimeout: rest.drainTimeout.default(120),
+    repair: rest.repair.default(true),
+    repairAfter: rest.repairAfter.default(600),
+    repairBudget: rest.repairBudget.default(10),
     claims: rest.claims.default(noClaims),
     standIn: rest.standIn.default(null),
     cdp: rest.cdp.default(false),
@@ -58,7 +63,12 @@ export const createPool = defineVerb({
     const pool = former
       ? await tx.pool.update({
           where: { name: input.name },
-          data: { ...input, version: { increment: 1 }, deletedAt: null },
+          data: {
+            ...input,
+            ...{ launchesStoppedAt: null, launchesStoppedWhy: null, bootsCountedFrom: now() },
+            version: { increment: 1 },
+            deletedAt: null,
+          },
         })
       : await tx.pool.create({ data: input })
     const requested = await requestMachines(tx, pool, input.desired, {

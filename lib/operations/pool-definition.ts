@@ -64,8 +64,15 @@ export const poolFields = {
   instanceProfile: shortText,
   /** Seconds. */
   bootTimeout: wholeNumber(longest, 10),
+  bootstrapTimeout: wholeNumber(longest, 10),
   configureTimeout: wholeNumber(longest, 10),
   drainTimeout: wholeNumber(longest),
+  /** Whether a machine whose fault another one would not have is replaced by itself. */
+  repair: z.boolean({ error: 'must be true or false' }),
+  /** Seconds that the fault has lasted. */
+  repairAfter: wholeNumber(longest),
+  /** Percent of the desired size, rounded up: so many repairs at once. */
+  repairBudget: wholeNumber(100, 1),
   claims: poolClaims,
   /** The documentation address that stands for its machine in profiles. */
   standIn: z

@@ -13,7 +13,11 @@ export const rollBackProfile = defineVerb({
   input: z.strictObject({
     profile: z.string(),
     /** The revision that is published again. */
-    revision: z.number({ error: 'must be the number of a revision' }).int().min(1),
+    revision: z
+      .number({ error: 'must be the number of a revision' })
+      .int('must be the number of a revision')
+      .min(1, 'must be 1 or more')
+      .max(2_147_483_647, 'is larger than any'),
     /** This once without waves, or with them; as the profile says when unset. */
     allAtOnce: z.boolean().optional(),
   }),

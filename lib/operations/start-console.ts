@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureFirstAdmin } from '@/lib/access/first-admin'
+import { throttlingNow } from '@/lib/ec2/throttle'
 import { type Config, loadConfig } from '@/lib/platform/config'
 import { type Logger, logger } from '@/lib/platform/log'
 import { processWide } from '@/lib/platform/process-wide'
@@ -52,7 +53,9 @@ async function prepare(config: Config, running: Running, log: Logger): Promise<v
     if (await ensureFirstAdmin(db, config)) {
       log.info({ email: config.adminEmail }, 'added the first administrator')
     }
-    running.signOfLife ??= keepSignOfLife(db, 'console', log)
+    running.signOfLife ??= keepSignOfLife(db, 'console', log, undefined, undefined, () => ({
+      detail: { throttling: throttlingNow().map((held) => ({ ...held })) },
+    }))
     if (config.usesSimulator) void seed(running, log)
   } catch (error) {
     if (running.stopping) return

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Actor, may, type Role } from '@/lib/access/roles'
 import type { Catalog } from '@/lib/ec2/catalog'
 import { now } from '@/lib/platform/clock'
@@ -6,6 +6,7 @@ import { MusterError } from '@/lib/platform/errors'
 import { newId, sha256Hex } from '@/lib/platform/ids'
 import type { Db, Tx } from '@/lib/store/client'
 import { Prisma } from '@/lib/store/generated/client'
+import { findUnfitInput } from './unfit-input'
 
 export interface Context {
   db: Db
@@ -51,6 +52,9 @@ export interface Verb<I extends z.ZodType, R> {
   (ctx: Context, input: unknown): Promise<{ operationId: string; result: R }>
 }
 
+/** What a person says of it is kept as well. */
+const givenReason = z.string().optional()
+
 interface Definition<I extends z.ZodType, R, P> {
   kind: string
   permission: Role
@@ -81,6 +85,7 @@ export function defineVerb<I extends z.ZodType, R, P = undefined>(
       )
     }
     const input = parseInput(schema, raw)
+    parseInput(givenReason, ctx.reason)
     const written = withoutSecrets(input, secrets)
     // A quick hash of a password would give it away, so that secrets do not count here.
     const request = { kind, hash: sha256Hex(`${kind}\0${stableJson(written)}`) }
@@ -206,6 +211,13 @@ async function inTransaction<R>(
 
 /** Parses with the sentence of the first thing that is wrong, and where. */
 export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.output<I> {
+  const unfit = findUnfitInput(raw)
+  if (unfit) {
+    throw new MusterError(
+      'InvalidInput',
+      `${unfit.path ? `${unfit.path}:` : 'The input'} ${unfit.why}`,
+    )
+  }
   const parsed = schema.safeParse(raw)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]

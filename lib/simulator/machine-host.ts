@@ -32,6 +32,8 @@ export interface BootableInstance {
   /** When the instance last became pending (launch, or start after a stop): ISO 8601, whole seconds. */
   pendingTime: string
   lifecycle: 'normal' | 'spot'
+  /** EC2's notices to a spot instance, ISO 8601: when it is taken back, when leaving was recommended. */
+  notice?: { takenAt?: string; recommendedAt?: string } | undefined
   /** `never-boots`: no process at all; `slow`: boots after a long `bootDelayMs`; `dies`: the endpoint kills it after a while. */
   bootFault?: BootFault
   /** How long the machine "boots" before its user data runs. */

@@ -1,4 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { crashPoints } from '@/lib/platform/crash-point'
+import { crashingDatabase } from './crashing-database'
 import { type Prisma, PrismaClient } from './generated/client'
 
 export type Tx = Prisma.TransactionClient
@@ -13,7 +15,7 @@ export function createPrisma(
   connections = 10,
   idleInTransactionMs = 30_000,
 ): PrismaClient {
-  return new PrismaClient({
+  const client = new PrismaClient({
     // The adapter writes and reads times without their offset: the session has to be in UTC, whatever
     // the server's or the database's own time zone is.
     adapter: new PrismaPg({
@@ -23,4 +25,5 @@ export function createPrisma(
     }),
     transactionOptions: { maxWait: 10_000, timeout: 30_000 },
   })
+  return crashPoints ? crashingDatabase(client, crashPoints) : client
 }

@@ -35,6 +35,10 @@ export function databaseTrouble(error: unknown): string | undefined {
     if (adapter.success) return troubles[adapter.data.meta.driverAdapterError.cause.kind]
     // All connections of the pool are in use, and stayed so for as long as we wait.
     if ('code' in at && at.code === 'P2024') return troubles.TooManyConnections
+    // The same for a transaction; others of this code are faults in ours.
+    if ('code' in at && at.code === 'P2028' && /unable to start/i.test(at.message)) {
+      return troubles.TooManyConnections
+    }
     at = at.cause
   }
   return undefined

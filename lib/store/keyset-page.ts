@@ -1,4 +1,5 @@
 import { MusterError } from '@/lib/platform/errors'
+import { whyNotStorable } from '@/lib/platform/storable-text'
 import type { Db } from './client'
 import { Prisma } from './generated/client'
 
@@ -71,7 +72,8 @@ export async function readPage(
   page: PageWanted,
 ): Promise<{ ids: string[]; next: string | null; total: number }> {
   const sort = parseSort(page.sort, columns)
-  const end = page.cursor === undefined ? undefined : readCursor(page.cursor, page.sort)
+  const end =
+    page.cursor === undefined ? undefined : readCursor(page.cursor, page.sort, sort.column)
   const from = Prisma.raw(`"${table}"`)
   const [found, counted] = await Promise.all([
     db.$queryRaw<PageEnd[]>`
@@ -111,17 +113,43 @@ export const timeColumn = (column: string): SortColumn => ({
 })
 
 /** A cursor is only good for the order in which it was given out. */
-export function readCursor(cursor: string, sort: string): PageEnd {
+export function readCursor(
+  cursor: string,
+  sort: string,
+  column: Pick<SortColumn, 'type'>,
+): PageEnd {
   try {
     const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     if (Array.isArray(read) && read.length === 3 && read[0] === sort) {
       const [, value, id]: unknown[] = read
-      if ((typeof value === 'string' || value === null) && typeof id === 'string') {
+      if (isOf(value, column.type) && typeof id === 'string' && whyNotStorable(id) === undefined)
         return { value, id }
-      }
     }
   } catch {
     // Not ours: said below.
   }
   throw new MusterError('InvalidInput', 'cursor: is not one of this list in this order.')
+}
+
+/** Whether it is a value of the column as PostgreSQL writes it in text: other texts it may not read. */
+function isOf(value: unknown, type: SortColumn['type']): value is string | null {
+  if (value === null) return true
+  if (typeof value !== 'string') return false
+  switch (type) {
+    case 'text':
+      return whyNotStorable(value) === undefined
+    case 'int':
+      return /^-?\d{1,9}$/.test(value)
+    case 'bigint':
+      return /^-?\d{1,18}$/.test(value)
+    case 'timestamptz':
+      return isTime(value)
+  }
+}
+
+/** Of sessions in UTC, as all of ours are. A day that its month does not have would come back as another. */
+function isTime(value: string): boolean {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?\+00$/.exec(value) ?? []
+  const at = new Date(`${day}T${time}Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(`${day}T${time}`)
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { elapsedMs } from '@/lib/platform/clock'
 import type { Logger } from '@/lib/platform/log'
 import { StoodDown } from '@/lib/platform/stood-down'
 import type { Tx } from './client'
 import { type LeaseTimes, leaseTimes, Trust } from './lease'
+import { openConnection } from './open-connection'
 
 /** The database's advisory locks, each held by the one process that does this for the site. */
 const lockKeys = { controller: [0x4d757374, 1], profiles: [0x4d757374, 2] } as const
@@ -82,7 +83,7 @@ async function connect(
   url: string,
   { lock, lease = leaseTimes }: CampaignOptions,
 ): Promise<Client> {
-  const client = new Client({
+  const client = openConnection({
     connectionString: url,
     keepAlive: true,
     application_name: `muster-${lock}-lock`,

@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { openConnection } from './open-connection'
 
 /**
  * The channels that triggers of the schema notify, on commit:
@@ -7,7 +8,7 @@ import { Client } from 'pg'
  *   should hear, or those whose profiles name the pool;
  * - `muster_change` (JSON Change): what the consoles show has changed.
  */
-export type Channel = 'muster_wake' | 'muster_room' | 'muster_change'
+export type Channel = 'muster_wake' | 'muster_room' | 'muster_change' | 'muster_probe'
 
 export interface Change {
   topic:
@@ -50,7 +51,7 @@ export async function listen(
   let retry: NodeJS.Timeout | undefined
 
   const connect = async (): Promise<void> => {
-    const next = new Client({ connectionString: url, keepAlive: true })
+    const next = openConnection({ connectionString: url, keepAlive: true })
     let lost = false
     const onLost = (error: Error) => {
       if (lost) return

@@ -39,6 +39,7 @@ export const machineSorts: Readonly<Record<string, SortColumn>> = {
   logBytes: { sql: Prisma.sql`"logBytes"`, type: 'bigint' },
   requestedAt: time('requestedAt'),
   bootingAt: time('bootingAt'),
+  registeredAt: time('registeredAt'),
   bootstrappedAt: time('bootstrappedAt'),
   configuredAt: time('configuredAt'),
   retiredAt: time('retiredAt'),
@@ -70,6 +71,10 @@ export interface MachineFilter {
   behind?: Choice
   /** `true` or `false`: something that its profile names is not there yet. */
   waiting?: Choice
+  /** EC2's status checks: `impaired`; `ok` for those of which nothing else is known. */
+  check?: Choice
+  /** EC2's notices: `spot`, `rebalance`; `none` for those without. */
+  interruption?: Choice
   /** Free text in the name, instance id or an address. */
   q?: string
 }
@@ -132,6 +137,11 @@ function where(filter: MachineFilter): Prisma.Sql {
   choose(Prisma.sql`"protected"::text`, filter.protected)
   choose(Prisma.sql`("state" = 'configured' AND "behindSince" IS NOT NULL)::text`, filter.behind)
   choose(Prisma.sql`("state" <> 'retired' AND cardinality("waitingFor") > 0)::text`, filter.waiting)
+  choose(
+    Prisma.sql`CASE WHEN "statusCheck" LIKE '%impaired' THEN 'impaired' ELSE 'ok' END`,
+    filter.check,
+  )
+  choose(Prisma.sql`COALESCE("interruption", 'none')`, filter.interruption)
   for (const word of (filter.q ?? '').split(/\s+/).filter(Boolean)) {
     const like = `%${word.replace(/[\\%_]/g, (c) => `\\${c}`)}%`
     conditions.push(Prisma.sql`concat_ws(' ', "name", "profile", "state", "faultCode", "instanceId",

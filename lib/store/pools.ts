@@ -1,7 +1,9 @@
 import { differences } from '@/lib/lifecycle/outdated'
+import { type PoolHealth, poolHealth } from '@/lib/lifecycle/repairs'
 import type { State } from '@/lib/lifecycle/states'
 import type { Db } from './client'
 import type { Pool, Roll } from './generated/client'
+import { readRepairSuccessors, repairFields } from './pool-health'
 import { type Medians, readMedians } from './pool-medians'
 
 export interface PoolCounts extends Record<Exclude<State, 'retired'>, number> {
@@ -20,6 +22,7 @@ export interface PoolStanding {
   roll: Roll | null
   running: number
   medians: Medians
+  health: PoolHealth
 }
 
 /** The pools by name, or the one named; deleted ones are left out. */
@@ -30,31 +33,42 @@ export async function readPools(db: Db, name?: string): Promise<PoolStanding[]> 
   })
   const names = pools.map((pool) => pool.name)
   if (names.length === 0) return []
-  const [groups, faults, launched, rolls, running, medians] = await Promise.all([
-    db.machine.groupBy({
-      by: ['poolName', 'state', 'intent'],
-      where: { poolName: { in: names }, state: { not: 'retired' } },
-      _count: true,
-    }),
-    db.machine.groupBy({
-      by: ['poolName', 'faultCode'],
-      where: { poolName: { in: names }, state: { not: 'retired' }, faultCode: { not: null } },
-      _count: true,
-      _min: { faultSince: true, faultMessage: true },
-    }),
-    db.machine.groupBy({
-      by: ['poolName', 'imageId', 'instanceType', 'market', 'profile'],
-      where: { poolName: { in: names }, intent: 'serve', state: { not: 'retired' } },
-      _count: true,
-    }),
-    db.roll.findMany({ where: { poolName: { in: names }, endedAt: null } }),
-    db.operation.groupBy({
-      by: ['poolName'],
-      where: { poolName: { in: names }, status: 'running' },
-      _count: true,
-    }),
-    readMedians(db, names),
-  ])
+  const [groups, faults, launched, rolls, running, medians, ailing, successors] = await Promise.all(
+    [
+      db.machine.groupBy({
+        by: ['poolName', 'state', 'intent'],
+        where: { poolName: { in: names }, state: { not: 'retired' } },
+        _count: true,
+      }),
+      db.machine.groupBy({
+        by: ['poolName', 'faultCode'],
+        where: { poolName: { in: names }, state: { not: 'retired' }, faultCode: { not: null } },
+        _count: true,
+        _min: { faultSince: true, faultMessage: true },
+      }),
+      db.machine.groupBy({
+        by: ['poolName', 'imageId', 'instanceType', 'market', 'profile'],
+        where: { poolName: { in: names }, intent: 'serve', state: { not: 'retired' } },
+        _count: true,
+      }),
+      db.roll.findMany({ where: { poolName: { in: names }, endedAt: null } }),
+      db.operation.groupBy({
+        by: ['poolName'],
+        where: { poolName: { in: names }, status: 'running' },
+        _count: true,
+      }),
+      readMedians(db, names),
+      db.machine.findMany({
+        where: {
+          poolName: { in: names },
+          state: { not: 'retired' },
+          OR: [{ faultCode: { not: null } }, { state: { not: 'configured' } }],
+        },
+        select: repairFields,
+      }),
+      readRepairSuccessors(db, names),
+    ],
+  )
   return pools.map((pool) => {
     const counts: PoolCounts = {
       requested: 0,
@@ -89,6 +103,11 @@ export async function readPools(db: Db, name?: string): Promise<PoolStanding[]> 
       roll: rolls.find((roll) => roll.poolName === pool.name) ?? null,
       running: running.find((r) => r.poolName === pool.name)?._count ?? 0,
       medians: medians(pool.name),
+      health: poolHealth(
+        pool,
+        ailing.filter((machine) => machine.poolName === pool.name),
+        successors,
+      ),
     }
   })
 }

@@ -1,10 +1,5 @@
 import type { ApiProcess } from '@/app/api/v1/schemas/site'
 
-/** The controller that leads now, if any. */
-export function leaderOf(processes: readonly ApiProcess[]): ApiProcess | undefined {
-  return processes.find((p) => p.kind === 'controller' && p.alive && p.leader)
-}
-
 /** One of the figures that a process tells of itself. */
 export function textIn(process: ApiProcess, name: string): string | undefined {
   const value = process.detail[name]

@@ -6,6 +6,7 @@ import { createPool } from '@/lib/operations/create-pool'
 import { deletePool } from '@/lib/operations/delete-pool'
 import { editPool } from '@/lib/operations/edit-pool'
 import { restoreSlot } from '@/lib/operations/restore-slot'
+import { resumePool } from '@/lib/operations/resume-pool'
 import { scalePool } from '@/lib/operations/scale-pool'
 import { startRoll } from '@/lib/operations/start-roll'
 
@@ -23,6 +24,10 @@ export async function deletePoolAction(input: unknown) {
 
 export async function scalePoolAction(input: unknown) {
   return consoleAction(scalePool, input)
+}
+
+export async function resumePoolAction(input: unknown) {
+  return consoleAction(resumePool, input)
 }
 
 export async function startRollAction(input: unknown) {

@@ -4,6 +4,7 @@ import { changeFeed } from './endpoints/changes'
 import { componentRunReads } from './endpoints/component-runs'
 import { dependencyReads } from './endpoints/dependencies'
 import { descriptionOf } from './endpoints/description'
+import { driftReads, driftWrites } from './endpoints/drift'
 import { imageReads, imageWrites } from './endpoints/images'
 import { machineWrites } from './endpoints/machine-changes'
 import { machineOutputs } from './endpoints/machine-log'
@@ -33,6 +34,8 @@ const described: readonly ApiRoute[] = [
   ...machineWrites,
   ...slotReads,
   ...orphanWrites,
+  ...driftReads,
+  ...driftWrites,
   ...slotWrites,
   ...addressReads,
   ...addressWrites,

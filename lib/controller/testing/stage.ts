@@ -46,7 +46,26 @@ export class Stage {
       requestTimeoutMs: 5_000,
       retryPauseMs: 5,
     })
-    return new Stage(await testDatabase(), simulator, ec2, dataDir)
+    const stage = new Stage(await testDatabase(), simulator, ec2, dataDir)
+    await stage.gatewayAlive(true)
+    return stage
+  }
+
+  /** What the controller knows of gateways: one that lives for as long as a test, or none. */
+  async gatewayAlive(alive: boolean, since = new Date(0)): Promise<void> {
+    const id = 'gateway of the stage'
+    await this.db.prisma.process.deleteMany({ where: { id } })
+    if (!alive) return
+    await this.db.prisma.process.create({
+      data: {
+        id,
+        kind: 'gateway',
+        host: 'stage',
+        pid: 1,
+        startedAt: since,
+        seenAt: new Date(Date.now() + 3_600_000),
+      },
+    })
   }
 
   async stopControllers(): Promise<void> {

@@ -81,6 +81,7 @@ export class Account {
       userData: encoded ? Buffer.from(encoded, 'base64').toString() : '',
       pendingTime: instance.launchTime,
       lifecycle: instance.lifecycle,
+      notice: instance.notice,
       ...(instance.bootFault && { bootFault: instance.bootFault }),
       ...(instance.failingComponents && { failingComponents: instance.failingComponents }),
       bootDelayMs: instance.bootDelayMs,

@@ -18,6 +18,10 @@ const byGuest: Reason = {
   code: 'Client.InstanceInitiatedShutdown',
   message: 'Client.InstanceInitiatedShutdown: Instance initiated shutdown',
 }
+const bySpot: Reason = {
+  code: 'Server.SpotInstanceTermination',
+  message: 'Server.SpotInstanceTermination: Instance terminated due to spot interruption',
+}
 
 const dayMs = 86_400_000
 
@@ -76,6 +80,33 @@ export class Instances {
   terminate(id: string, reason = byUser): void {
     this.#leave(id, 'shutting-down', draw(this.#account.options.shuttingDown), reason)
     this.#end(id, this.#account.host.terminate(id))
+  }
+
+  /**
+   * Tells a running spot instance that it is taken back in so long, and does it; or, without a time,
+   * recommends to leave it. False when there is no such instance.
+   */
+  interrupt(id: string, afterMs: number | undefined): boolean {
+    const { state, host } = this.#account
+    const instance = state.instances.get(id)
+    if (instance?.state !== 'running' || instance.lifecycle !== 'spot') return false
+    const at = now().getTime()
+    const notice =
+      afterMs === undefined
+        ? { ...instance.notice, recommendedAt: wholeSeconds(new Date(at)).replace('.000', '') }
+        : {
+            ...instance.notice,
+            takenAt: wholeSeconds(new Date(at + afterMs)).replace('.000', ''),
+          }
+    const told = state.instances.patch(id, { notice })
+    state.commit()
+    if (told) host.update(this.#account.bootable(told))
+    if (afterMs !== undefined) {
+      this.#account.later(`${id}/doom`, at + afterMs, () => {
+        if (state.instances.get(id)?.state === 'running') this.terminate(id, bySpot)
+      })
+    }
+    return true
   }
 
   reboot(id: string): void {

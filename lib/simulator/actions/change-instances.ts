@@ -102,8 +102,10 @@ export const startInstances: Action = {
         throw wrongState(id, 'started')
       }
     }
-    for (const { instanceType, zone, state } of instances) {
-      if (state === 'stopped' && call.account.faults.capacityFor(instanceType, zone, 1) < 1) {
+    for (const { instanceType, zone, state, lifecycle } of instances) {
+      const market = lifecycle === 'spot' ? 'spot' : 'onDemand'
+      const place = { instanceType, zone, market } as const
+      if (state === 'stopped' && call.account.faults.capacityFor(place, 1) < 1) {
         throw new Ec2Error(
           'InsufficientInstanceCapacity',
           `Insufficient capacity: ${instanceType} in ${zone}.`,

@@ -1,3 +1,4 @@
+import { Ec2Error } from '../protocol/errors'
 import { filterParameters, parseFilters } from '../protocol/filters'
 import { pagingParameters, parsePaging, takePage } from '../protocol/paging'
 import type { XmlObject, XmlValue } from '../protocol/xml'
@@ -17,15 +18,23 @@ export const describeInstances: Action = {
     const { state } = account
     const paging = parsePaging('DescribeInstances', parameters, { idsName: 'InstanceId' })
     const passes = parseFilters(parameters, instanceFilters(account), (i) => state.tagsOf(i.id))
+    if (account.faults.answersEmpty()) return { reservationSet: [] }
     const ids = parameters.list('InstanceId')
     const rows =
       ids.length > 0
         ? rowsOf('i', ids, (id) => state.instances.visible(id)).sort((a, b) => a.seq - b.seq)
         : state.instances.all()
+    const { zoneOutage } = account.faults.current
+    if (
+      zoneOutage.length > 0 &&
+      (ids.length === 0 || [...rows].some((i) => zoneOutage.includes(i.zone)))
+    ) {
+      throw new Ec2Error('InternalError', 'An internal error has occurred', 500)
+    }
     const { page, nextToken } = takePage(
       'DescribeInstances',
       rows,
-      paging,
+      { ...paging, limit: Math.min(paging.limit, account.faults.current.pageRows ?? paging.limit) },
       (i) => isVisible(i) && passes(i),
     )
     return { reservationSet: reservations({ account }, page), nextToken }

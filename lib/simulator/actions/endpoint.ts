@@ -51,7 +51,7 @@ export class Ec2Endpoint {
     this.#buckets.reset()
   }
 
-  async answer(request: Ec2Request): Promise<Ec2Answer> {
+  async answer(request: Ec2Request, late = false): Promise<Ec2Answer> {
     const { action: name, version, parameters } = parseRequest(request.form || request.query)
     const action = name === undefined ? undefined : actions.get(name)
     const label = action?.name ?? 'unknown'
@@ -72,6 +72,11 @@ export class Ec2Endpoint {
       if (action.reads) {
         parameters.boolean('DryRun')
         checkDryRun(parameters)
+      }
+      const lateBy = late ? undefined : this.account.faults.lateBy(action.name)
+      if (lateBy !== undefined) {
+        setTimeout(() => void this.answer(request, true), lateBy).unref()
+        return { action: label, status: 0, body: '', code: undefined, lost: true }
       }
       const body = await this.#run(action, {
         ...this.#realm,

@@ -14,21 +14,21 @@ interface Health {
   reachability: 'passed' | 'failed' | 'initializing' | undefined
 }
 
+type Check = 'instance' | 'system'
+
 /** Status checks as EC2 would see the machine: they know nothing of what runs on it. */
-function healthOf({ options }: Account, instance: InstanceRecord): Health {
+function healthOf(account: Account, instance: InstanceRecord, check: Check): Health {
   if (instance.state !== 'running') return { status: 'not-applicable', reachability: undefined }
-  const ready = (instance.runningAt ?? 0) + options.statusChecks[1]
+  const impaired = account.faults.impairs(instance.id, account.state.tagsOf(instance.id))
+  if (impaired === check || impaired === 'both') return failed
+  const ready = (instance.runningAt ?? 0) + account.options.statusChecks[1]
   if (now().getTime() < ready) return { status: 'initializing', reachability: 'initializing' }
+  // The hypervisor is well even where the machine on it is not.
   const dead = instance.crashed || instance.bootFault === 'never-boots'
-  return dead
-    ? { status: 'impaired', reachability: 'failed' }
-    : { status: 'ok', reachability: 'passed' }
+  return dead && check === 'instance' ? failed : { status: 'ok', reachability: 'passed' }
 }
 
-/** The hypervisor is well even where the machine on it is not. */
-function systemHealth(health: Health): Health {
-  return health.status === 'impaired' ? { status: 'ok', reachability: 'passed' } : health
-}
+const failed: Health = { status: 'impaired', reachability: 'failed' }
 
 export const describeInstanceStatus: Action = {
   name: 'DescribeInstanceStatus',
@@ -54,10 +54,10 @@ export const describeInstanceStatus: Action = {
       'event.not-before': () => undefined,
       'instance-state-code': (i) => stateCodes[i.state],
       'instance-state-name': (i) => i.state,
-      'instance-status.reachability': (i) => healthOf(account, i).reachability,
-      'instance-status.status': (i) => healthOf(account, i).status,
-      'system-status.reachability': (i) => systemHealth(healthOf(account, i)).reachability,
-      'system-status.status': (i) => systemHealth(healthOf(account, i)).status,
+      'instance-status.reachability': (i) => healthOf(account, i, 'instance').reachability,
+      'instance-status.status': (i) => healthOf(account, i, 'instance').status,
+      'system-status.reachability': (i) => healthOf(account, i, 'system').reachability,
+      'system-status.status': (i) => healthOf(account, i, 'system').status,
     })
     const all = parameters.boolean('IncludeAllInstances') ?? false
     const ids = parameters.list('InstanceId')
@@ -73,14 +73,13 @@ export const describeInstanceStatus: Action = {
     )
     return {
       instanceStatusSet: page.map((instance) => {
-        const health = healthOf(account, instance)
         return {
           instanceId: instance.id,
           availabilityZone: instance.zone,
           availabilityZoneId: zoneId(instance),
           instanceState: stateView(instance.state),
-          systemStatus: healthView(systemHealth(health)),
-          instanceStatus: healthView(health),
+          systemStatus: healthView(healthOf(account, instance, 'system')),
+          instanceStatus: healthView(healthOf(account, instance, 'instance')),
         }
       }),
       nextToken,

@@ -108,6 +108,16 @@ export function namedGroups(
   return [...new Set([...byId, ...byName])]
 }
 
+/** Spot and On-Demand instances of a type do not share their capacity. */
+export function placeOf(
+  { lifecycle }: Pick<LaunchRequest, 'lifecycle'>,
+  type: InstanceType,
+  zone: ZoneInfo,
+) {
+  const market = lifecycle === 'spot' ? ('spot' as const) : ('onDemand' as const)
+  return { instanceType: type.name, zone: zone.name, market }
+}
+
 /** How many of the wanted instances a zone has room for, with the error when that is too few. */
 export function roomFor(
   account: Account,
@@ -119,7 +129,7 @@ export function roomFor(
   const pool = account.privatePools.get(zone.name)
   const limits: [number, Ec2Error][] = [
     [
-      account.faults.capacityFor(type.name, zone.name, maxCount),
+      account.faults.capacityFor(placeOf(request, type, zone), maxCount),
       new Ec2Error(
         'InsufficientInstanceCapacity',
         `We currently do not have sufficient ${type.name} capacity in the Availability Zone you requested (${zone.name}). Our system will be working on provisioning additional capacity. You can currently get ${type.name} capacity by not specifying an Availability Zone in your request or choosing another one.`,

@@ -18,6 +18,7 @@ import {
   checkPrivateIp,
   launchableImage,
   namedGroups,
+  placeOf,
   roomFor,
 } from './launch-placement'
 import { type LaunchRequest, launchParameters, parseLaunch } from './launch-request'
@@ -116,7 +117,7 @@ function launch(call: Call, request: LaunchRequest, plan: LaunchPlan) {
     createLaunchVolumes(call, request, plan.volumes, instance)
     launched.push(instance)
   }
-  account.faults.takeCapacity(plan.type.name, plan.zone.name, launched.length)
+  account.faults.takeCapacity(placeOf(request, plan.type, plan.zone), launched.length)
   if (request.clientToken) {
     state.launchTokens.put({
       id: tokenKey(request),

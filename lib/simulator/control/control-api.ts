@@ -23,9 +23,10 @@ export async function answerControl(
   if (method !== 'GET' && !request.contentType?.startsWith('application/json')) {
     return refusal(415, 'Send Content-Type: application/json.')
   }
-  const kill = /^\/_sim\/instances\/([\w-]+)\/kill$/.exec(path)
+  const deed = /^\/_sim\/instances\/([\w-]+)\/(kill|interrupt|rebalance)$/.exec(path)
+  const id = deed?.[1] ?? ''
   try {
-    switch (`${method} ${kill ? 'kill' : path}`) {
+    switch (`${method} ${deed?.[2] ?? path}`) {
       case 'GET /_sim/':
       case 'GET /_sim':
         return ok(control.about())
@@ -48,12 +49,21 @@ export async function answerControl(
         return ok({ reset: true })
       case 'GET /_sim/books':
         return ok(control.books())
+      case 'POST /_sim/forget-tokens':
+        control.forgetTokens()
+        return ok({ forgotten: true })
       case 'GET /_sim/instances':
         return ok(control.instances())
       case 'POST kill': {
-        const killed = await control.kill(kill?.[1] ?? '')
+        const killed = await control.kill(id)
         return killed ? ok({ killed }) : refusal(404, 'There is no running instance of that id.')
       }
+      case 'POST interrupt': {
+        const { afterMs } = interruption.parse(parseObject(body))
+        return control.interrupt(id, afterMs) ? ok({ interruptedInMs: afterMs }) : noSpot
+      }
+      case 'POST rebalance':
+        return control.interrupt(id, undefined) ? ok({ recommended: true }) : noSpot
       default:
         return refusal(404, `There is no ${method} ${path}.`)
     }
@@ -66,6 +76,12 @@ export async function answerControl(
     throw error
   }
 }
+
+const interruption = z.strictObject({
+  /** EC2 gives two minutes. */
+  afterMs: z.number().int().min(0).max(86_400_000).default(120_000),
+})
+const noSpot = refusal(404, 'There is no running spot instance of that id.')
 
 const object = z.record(z.string(), z.unknown())
 

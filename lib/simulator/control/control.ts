@@ -85,6 +85,13 @@ export class Control {
     return account.options
   }
 
+  /** EC2 keeps client tokens for a day or so: from here on it knows none of those that it saw. */
+  forgetTokens(): void {
+    const { state } = this.#realm.account
+    for (const { id } of [...state.launchTokens.all()]) state.launchTokens.delete(id)
+    state.commit()
+  }
+
   requests(): RequestCounts {
     return this.#requests.counts()
   }
@@ -149,6 +156,11 @@ export class Control {
     if (this.#realm.account.state.instances.get(instanceId)?.state !== 'running') return false
     await this.#realm.instances.crash(instanceId)
     return true
+  }
+
+  /** Sends a spot instance the notice of its end in so long, or without a time a recommendation to leave. */
+  interrupt(instanceId: string, afterMs: number | undefined): boolean {
+    return this.#realm.instances.interrupt(instanceId, afterMs)
   }
 
   about() {

@@ -41,16 +41,25 @@ export const faultsSchema = z.strictObject({
     .default({ on: false, scale: 1 }),
   /** The work is done, then the connection is dropped instead of an answer. */
   lostReplies: z.array(callFault).default([]),
+  /** The connection is dropped at once, and the work is done only after so long: it was on its way. */
+  lateCalls: z.array(callFault.extend({ afterMs: milliseconds.default(1000) })).default([]),
+  /** Zones that are out: DescribeInstances fails but for instances that are named, elsewhere. */
+  zoneOutage: z.array(z.string()).default([]),
+  /** DescribeInstances answers that it knows of no instances. */
+  emptyAnswers: z.array(z.strictObject(chance)).default([]),
+  /** At most so many rows a page, however many were asked for, as EC2 may do. */
+  pageRows: z.number().int().min(1).optional(),
   /** 5xx before any work. */
   serverErrors: z
     .array(callFault.extend({ status: z.union([z.literal(500), z.literal(503)]).default(500) }))
     .default([]),
-  /** How many instances of a type may still be launched in a zone; `*` for any. */
+  /** How many instances of a type may still be launched in a zone on a market; `*` for any. */
   capacity: z
     .array(
       z.strictObject({
         instanceType: z.string().default('*'),
         zone: z.string().default('*'),
+        market: z.enum(['*', 'onDemand', 'spot']).default('*'),
         left: times.default(0),
       }),
     )
@@ -67,6 +76,16 @@ export const faultsSchema = z.strictObject({
   busyVolumes: z
     .array(z.strictObject({ volumeId: z.string().default('*'), tags: tags.optional() }))
     .default([]),
+  /** Running instances whose status checks fail, while this stands. */
+  impaired: z
+    .array(
+      z.strictObject({
+        instanceId: z.string().default('*'),
+        tags: tags.optional(),
+        check: z.enum(['instance', 'system', 'both']).default('instance'),
+      }),
+    )
+    .default([]),
   /** Calls signed with these keys are refused with AuthFailure. */
   refusedAccessKeys: z.array(z.string()).default(['REFUSED']),
   /** Added to every answer. */
@@ -82,6 +101,13 @@ type Tags = Readonly<Record<string, string>>
 interface Chance {
   probability?: number | undefined
   next?: number | undefined
+}
+
+/** Where EC2 has room for instances, or has not. */
+interface Place {
+  instanceType: string
+  zone: string
+  market: 'onDemand' | 'spot'
 }
 
 /** The faults in force. Those that were asked for "the next N" count down as they happen. */
@@ -113,6 +139,17 @@ export class FaultPlan {
     )
   }
 
+  /** After how long a call whose connection is dropped takes effect. */
+  lateBy(action: string): number | undefined {
+    return this.#faults.lateCalls.find(
+      (f) => concerns(f.action, action) && this.#strikes(f, `late ${action}`),
+    )?.afterMs
+  }
+
+  answersEmpty(): boolean {
+    return this.#faults.emptyAnswers.some((f) => this.#strikes(f, 'empty'))
+  }
+
   serverError(action: string): 500 | 503 | undefined {
     return this.#faults.serverErrors.find(
       (f) => concerns(f.action, action) && this.#strikes(f, `error ${action}`),
@@ -120,17 +157,20 @@ export class FaultPlan {
   }
 
   /** How many of `wanted` instances there is room for. */
-  capacityFor(instanceType: string, zone: string, wanted: number): number {
-    return this.#capacity(instanceType, zone).reduce((least, c) => Math.min(least, c.left), wanted)
+  capacityFor(place: Place, wanted: number): number {
+    return this.#capacity(place).reduce((least, c) => Math.min(least, c.left), wanted)
   }
 
-  takeCapacity(instanceType: string, zone: string, taken: number): void {
-    for (const c of this.#capacity(instanceType, zone)) c.left = Math.max(0, c.left - taken)
+  takeCapacity(place: Place, taken: number): void {
+    for (const c of this.#capacity(place)) c.left = Math.max(0, c.left - taken)
   }
 
-  #capacity(instanceType: string, zone: string) {
+  #capacity({ instanceType, zone, market }: Place) {
     return this.#faults.capacity.filter(
-      (c) => concerns(c.instanceType, instanceType) && concerns(c.zone, zone),
+      (c) =>
+        concerns(c.instanceType, instanceType) &&
+        concerns(c.zone, zone) &&
+        concerns(c.market, market),
     )
   }
 
@@ -151,6 +191,13 @@ export class FaultPlan {
     const nth = (this.#asked.get(about) ?? 0) + 1
     this.#asked.set(about, nth)
     return drawn(seed, about, nth) < fault.probability
+  }
+
+  /** Which of an instance's status checks fail, if any. */
+  impairs(instanceId: string, tags: Tags): 'instance' | 'system' | 'both' | undefined {
+    return this.#faults.impaired.find(
+      (f) => concerns(f.instanceId, instanceId) && carries(tags, f.tags),
+    )?.check
   }
 
   keepsBusy(volumeId: string, tags: Tags): boolean {

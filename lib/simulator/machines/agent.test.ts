@@ -67,6 +67,30 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
     }),
   )
 
+  it.skipIf(absent)('tells of the notices that EC2 gives a spot instance, each once', () =>
+    onStage(
+      shell,
+      async ({ gateway, host, instance, until, localLog }) => {
+        const spot = { ...instance, lifecycle: 'spot' as const }
+        await host.boot(spot)
+        await until('configured')
+        host.update({ ...spot, notice: { recommendedAt: '2026-01-01T09:00:00Z' } })
+        await until('interrupted')
+        host.update({ ...spot, notice: { takenAt: '2026-01-01T10:00:00Z' } })
+        await until('interrupted', 2)
+        expect(localLog().toString()).toContain(
+          'EC2 takes this instance back at 2026-01-01T10:00:00Z (terminate)',
+        )
+        const told = gateway.reports.filter(({ phase }) => phase === 'interrupted')
+        expect(told).toEqual([
+          { phase: 'interrupted', kind: 'rebalance', at: '' },
+          { phase: 'interrupted', kind: 'spot', at: '2026-01-01T10:00:00Z' },
+        ])
+      },
+      { MUSTER_WATCH: '0.1' },
+    ),
+  )
+
   it.skipIf(absent)('waits until the gateway will register it', () =>
     onStage(
       shell,

@@ -162,6 +162,16 @@ function metaData(instance: BootableInstance): Map<string, string> {
     ['services/domain', 'amazonaws.com'],
     ['services/partition', 'aws'],
   ])
+  const { takenAt, recommendedAt } = instance.notice ?? {}
+  if (takenAt) {
+    const notice = JSON.stringify({ action: 'terminate', time: takenAt })
+    items.set('spot/instance-action', notice)
+    items.set('spot/termination-time', takenAt)
+  }
+  if (recommendedAt) {
+    const recommendation = JSON.stringify({ noticeTime: recommendedAt })
+    items.set('events/recommendations/rebalance', recommendation)
+  }
   for (const [key, value] of Object.entries(instance.tags)) {
     items.set(`tags/instance/${key}`, value)
   }

@@ -85,6 +85,8 @@ export interface InstanceRecord extends Row {
   metadataOptions: MetadataOptions
   lifecycle: 'normal' | 'spot'
   spotRequestId: string | undefined
+  /** What its metadata service says of its end: when it is taken back, or since when it had better go. */
+  notice?: { takenAt?: string; recommendedAt?: string } | undefined
   bootFault: 'never-boots' | 'slow' | 'dies' | undefined
   /** Quattor components that fail on it. */
   failingComponents: string[] | undefined

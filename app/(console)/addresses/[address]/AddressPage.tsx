@@ -9,6 +9,7 @@ import { addressQuery } from '@/components/queries'
 import { ClaimLink, MachineLink, OperationLink } from '@/components/resource-error'
 import { ResourceBody, ResourcePage } from '@/components/resource-page'
 import { Ago, At } from '@/components/time'
+import { DriftNotice } from '../../drift/DriftNotice'
 import { AddressStanding } from '../address-columns'
 import { choicesForAddress, useAddressActions } from '../address-use-actions'
 
@@ -33,6 +34,15 @@ function Address({ address }: { address: ApiAddressDetail }) {
           address.publicIp && address.name ? `Elastic IP, ${address.name}` : 'Elastic IP'
         }
         resource={address}
+        notice={
+          <DriftNotice
+            kind="address"
+            id={address.id}
+            name={name}
+            ec2Id={address.allocationId}
+            drift={address.drift}
+          />
+        }
         ended="released"
         choices={choicesForAddress(address)}
         onChoose={(id) => choose(id, address)}

@@ -21,9 +21,11 @@ import { machineQuery } from '@/components/queries'
 import { StateIndicator } from '@/components/state-indicator'
 import { WaitingFor } from '@/components/waiting-for'
 import { whyNotBake } from '@/lib/lifecycle/image-actions'
+import { DriftNotice } from '../../drift/DriftNotice'
 import { BakeModal } from '../../images/BakeModal'
 import { RestoreForMachine } from '../../pools/restore/RestoreSlotButton'
 import { machineServerActions } from '../server-actions'
+import { MachineHealth } from './MachineHealth'
 import { MachineSummary } from './MachineSummary'
 import { MachineTabs } from './MachineTabs'
 
@@ -97,7 +99,15 @@ function Machine({ machine }: { machine: ApiMachineDetail }) {
       }
     >
       <SpaceBetween size="m">
+        <DriftNotice
+          kind="machine"
+          id={machine.name}
+          name={machine.name}
+          ec2Id={machine.instanceId}
+          drift={machine.drift}
+        />
         <MachineFault machine={machine} wayOut={<RestoreForMachine machine={machine} />} />
+        <MachineHealth machine={machine} />
         <Container>
           <SpaceBetween size="m">
             <MachineTimeline machine={machine} />

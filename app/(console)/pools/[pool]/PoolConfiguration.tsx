@@ -92,10 +92,34 @@ export function PoolConfiguration({ pool }: { pool: ApiPool }) {
             items: [
               { label: 'To report after its start', value: duration(pool.bootTimeout) },
               {
-                label: 'To be configured after its report',
+                label: 'To get its first profile after its report',
+                value: duration(pool.bootstrapTimeout),
+              },
+              {
+                label: 'To be configured after its first profile',
                 value: duration(pool.configureTimeout),
               },
               { label: 'To drain before it is terminated', value: duration(pool.drainTimeout) },
+            ],
+          },
+          {
+            type: 'group',
+            title: 'Repair',
+            items: [
+              {
+                label: 'Broken machines are',
+                value: pool.repair
+                  ? `replaced ${duration(pool.repairAfter)} after the fault`
+                  : 'left for a person to replace',
+              },
+              {
+                label: 'At once',
+                value: `${pool.health.budget} at most (${pool.repairBudget} % of the pool)`,
+              },
+              {
+                label: 'Not by itself when more than',
+                value: `${pool.health.most} of ${pool.desired} are unhealthy`,
+              },
             ],
           },
         ]}

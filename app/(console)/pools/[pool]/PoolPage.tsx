@@ -8,6 +8,7 @@ import { poolQuery } from '@/components/queries'
 import { NoSuchPool } from '../NoSuchPool'
 import { PoolActions } from './PoolActions'
 import { PoolFaults } from './PoolFaults'
+import { PoolHealth } from './PoolHealth'
 import { PoolRoll } from './PoolRoll'
 import { PoolSize } from './PoolSize'
 import { PoolTabs } from './PoolTabs'
@@ -25,6 +26,7 @@ export function PoolPage({ name }: { name: string }) {
           >
             {pool.name}
           </Header>
+          <PoolHealth pool={pool} />
           <PoolFaults pool={pool} />
           <PoolRoll pool={pool} />
           <PoolSize pool={pool} />

@@ -19,6 +19,7 @@ import { Ec2Section } from './Ec2Section'
 import { fieldErrorsOf } from './field-errors'
 import { IdentitySection, SizeSection, TimeoutsSection } from './PoolSections'
 import type { Field, PoolDraft } from './pool-draft'
+import { RepairSection } from './RepairSection'
 
 interface Props {
   title: string
@@ -95,6 +96,7 @@ export function PoolForm(props: Props) {
           <ClaimsSection {...sections} />
           <BindingSection {...sections} />
           <TimeoutsSection {...sections} />
+          <RepairSection {...sections} />
         </SpaceBetween>
       </Form>
     </form>

@@ -97,13 +97,13 @@ export function TimeoutsSection({ draft, errors, set }: SectionProps) {
       header={
         <Header
           variant="h2"
-          description="A machine that takes longer to boot or to be configured is shown as faulty."
+          description="A machine that takes longer to report, to get its profile or to be configured is shown as faulty."
         >
           Time that a machine may take
         </Header>
       }
     >
-      <ColumnLayout columns={3}>
+      <ColumnLayout columns={4}>
         <DurationField
           label="To boot"
           description="From its start to its report."
@@ -112,8 +112,15 @@ export function TimeoutsSection({ draft, errors, set }: SectionProps) {
           onChange={(seconds) => set('bootTimeout', seconds)}
         />
         <DurationField
+          label="To bootstrap"
+          description="From its report to its first profile. Waiting for another machine does not count."
+          seconds={draft.bootstrapTimeout}
+          error={errors.bootstrapTimeout}
+          onChange={(seconds) => set('bootstrapTimeout', seconds)}
+        />
+        <DurationField
           label="To be configured"
-          description="From its report to a clean Quattor run."
+          description="From its first profile to a clean Quattor run."
           seconds={draft.configureTimeout}
           error={errors.configureTimeout}
           onChange={(seconds) => set('configureTimeout', seconds)}

@@ -9,6 +9,14 @@ import { isStandIn, standInRule } from '@/lib/lifecycle/stand-in'
 import { checkClaims } from './check-claims'
 import { type Field, numberOf, type PoolDraft } from './pool-draft'
 
+const durations = [
+  'bootTimeout',
+  'bootstrapTimeout',
+  'configureTimeout',
+  'drainTimeout',
+  'repairAfter',
+] as const
+
 /** Errors by field; those of claims by their path, such as `claims.volumes.0.name`. */
 export type FieldErrors = Partial<Record<Field | `claims.${string}`, string>>
 
@@ -25,9 +33,11 @@ export function checkDraft(draft: PoolDraft, creating: boolean): FieldErrors {
   if (draft.instanceTypes.length === 0) errors.instanceTypes = 'Add at least one instance type.'
   if (draft.zones.length === 0) errors.zones = 'Choose at least one zone.'
   checkSizes(draft, creating, errors)
-  for (const field of ['bootTimeout', 'configureTimeout', 'drainTimeout'] as const) {
+  for (const field of durations) {
     if (draft[field] === undefined) errors[field] = 'Enter a time as a whole number.'
   }
+  const budget = numberOf(draft.repairBudget)
+  if (!(budget >= 1 && budget <= 100)) errors.repairBudget = 'Enter a whole number from 1 to 100.'
   if (draft.standIn.trim() && !isStandIn(draft.standIn.trim())) {
     errors.standIn = `A stand-in is ${standInRule}.`
   }

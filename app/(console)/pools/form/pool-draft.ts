@@ -19,8 +19,12 @@ export interface PoolDraft {
   keyName: string
   instanceProfile: string
   bootTimeout: number | undefined
+  bootstrapTimeout: number | undefined
   configureTimeout: number | undefined
   drainTimeout: number | undefined
+  repair: boolean
+  repairAfter: number | undefined
+  repairBudget: string
   claims: ClaimsDraft
   standIn: string
   cdp: boolean
@@ -44,8 +48,12 @@ export const newPool: PoolDraft = {
   keyName: '',
   instanceProfile: '',
   bootTimeout: 600,
+  bootstrapTimeout: 600,
   configureTimeout: 1800,
   drainTimeout: 120,
+  repair: true,
+  repairAfter: 600,
+  repairBudget: '10',
   claims: noClaimsDraft,
   standIn: '',
   cdp: false,
@@ -59,6 +67,7 @@ export function draftOf(pool: ApiPool): PoolDraft {
     max: String(pool.max),
     keyName: pool.keyName ?? '',
     instanceProfile: pool.instanceProfile ?? '',
+    repairBudget: String(pool.repairBudget),
     claims: claimsDraftOf(pool.claims),
     standIn: pool.standIn ?? '',
   }
@@ -80,8 +89,12 @@ export function definitionOf(draft: PoolDraft) {
     keyName: draft.keyName.trim() || null,
     instanceProfile: draft.instanceProfile.trim() || null,
     bootTimeout: draft.bootTimeout,
+    bootstrapTimeout: draft.bootstrapTimeout,
     configureTimeout: draft.configureTimeout,
     drainTimeout: draft.drainTimeout,
+    repair: draft.repair,
+    repairAfter: draft.repairAfter,
+    repairBudget: numberOf(draft.repairBudget),
     claims: claimsOf(draft.claims),
     standIn: draft.standIn.trim() || null,
     cdp: draft.cdp,

@@ -11,6 +11,7 @@ import { ResourceBody, ResourcePage } from '@/components/resource-page'
 import { Ago, At } from '@/components/time'
 import { volumeName } from '@/lib/lifecycle/volume-actions'
 import { performanceText } from '@/lib/lifecycle/volume-types'
+import { DriftNotice } from '../../drift/DriftNotice'
 import { VolumeAttachedTo, VolumeClaim, VolumeStanding, volumeSizeText } from '../volume-columns'
 import { choicesForVolume, useVolumeActions } from '../volume-use-actions'
 import { VolumeSnapshots } from './VolumeSnapshots'
@@ -33,6 +34,15 @@ function Volume({ volume }: { volume: ApiVolumeDetail }) {
         name={volumeName(volume)}
         description={`Volume of ${volumeSizeText(volume)} in ${volume.zone}`}
         resource={volume}
+        notice={
+          <DriftNotice
+            kind="volume"
+            id={volume.id}
+            name={volumeName(volume)}
+            ec2Id={volume.volumeId}
+            drift={volume.drift}
+          />
+        }
         ended="deleted"
         choices={choicesForVolume(volume)}
         onChoose={(id) => choose(id, volume)}

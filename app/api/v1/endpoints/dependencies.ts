@@ -7,6 +7,7 @@ import {
 import { MusterError } from '@/lib/platform/errors'
 import type { Db } from '@/lib/store/client'
 import { apiRoute } from '../http/api-route'
+import { revisionNumber } from '../http/query'
 import { presentDependencies, presentReference } from '../present/dependencies'
 import {
   type ApiProfileReferences,
@@ -34,7 +35,7 @@ export const dependencyReads = [
       permission: 'viewer',
       params: z.object({ profile: z.string() }),
       query: z.strictObject({
-        revision: z.coerce.number<string>({ error: 'must be a whole number' }).int().optional(),
+        revision: revisionNumber.optional(),
       }),
       answer: profileReferencesSchema,
     },

@@ -5,6 +5,7 @@ import { openApi } from '../http/openapi'
 
 /** The description of `described` and of itself. */
 export function descriptionOf(described: readonly ApiRoute[]): ApiRoute {
+  let made: ReturnType<typeof openApi> | undefined
   const route: ApiRoute = apiRoute(
     {
       method: 'GET',
@@ -13,7 +14,11 @@ export function descriptionOf(described: readonly ApiRoute[]): ApiRoute {
       permission: 'viewer',
       answer: z.record(z.string(), z.unknown()),
     },
-    () => openApi([...described, route]),
+    () => {
+      // It says the same every time, and takes long to make.
+      made ??= openApi([...described, route])
+      return made
+    },
   )
   return route
 }

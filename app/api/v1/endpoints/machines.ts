@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { interruptions } from '@/lib/lifecycle/interruption'
 import { states } from '@/lib/lifecycle/states'
 import { listEvents } from '@/lib/store/machine-events'
 import { listMachines, machineByName, machineSorts, readDefinitions } from '@/lib/store/machines'
@@ -30,6 +31,8 @@ export const machineReads = [
         protected: choiceOf(['true', 'false']).optional(),
         behind: choiceOf(['true', 'false']).optional(),
         waiting: choiceOf(['true', 'false']).optional(),
+        check: choiceOf(['ok', 'impaired']).optional(),
+        interruption: choiceOf(['none', ...interruptions]).optional(),
         q: freeText.optional(),
         sort: z
           .string()

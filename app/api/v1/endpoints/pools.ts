@@ -4,6 +4,7 @@ import { chooseVictims, victimOrder, victimReason } from '@/lib/lifecycle/victim
 import { createPool } from '@/lib/operations/create-pool'
 import { deletePool } from '@/lib/operations/delete-pool'
 import { editPool } from '@/lib/operations/edit-pool'
+import { resumePool } from '@/lib/operations/resume-pool'
 import { scalePool } from '@/lib/operations/scale-pool'
 import { MusterError } from '@/lib/platform/errors'
 import type { Db } from '@/lib/store/client'
@@ -131,6 +132,14 @@ export const poolWrites = [
       }
     },
   ),
+  verbRoute({
+    method: 'POST',
+    path: '/pools/{pool}/resume',
+    summary: 'Launch again for a pool that stopped after too many failed boots; those are forgiven',
+    verb: resumePool,
+    result: z.object({ pool: z.string() }),
+    status: 202,
+  }),
   verbRoute({
     method: 'DELETE',
     path: '/pools/{pool}',

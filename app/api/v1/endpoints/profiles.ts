@@ -14,7 +14,7 @@ import {
   readRevisionDocument,
 } from '@/lib/store/revision-document'
 import { apiRoute } from '../http/api-route'
-import { cursor, limit } from '../http/query'
+import { cursor, limit, revisionNumber } from '../http/query'
 import { presentChanges } from '../present/document-changes'
 import { presentProfile, presentRevision } from '../present/profile'
 import { pageOf } from '../schemas/common'
@@ -24,10 +24,6 @@ import {
   revisionComparisonSchema,
   revisionSchema,
 } from '../schemas/profiles'
-
-const number = z.coerce
-  .number<string>({ error: 'must be the number of a revision' })
-  .int('must be the number of a revision')
 
 export const profileReads = [
   apiRoute(
@@ -58,7 +54,7 @@ export const profileReads = [
         'One profile: a revision as it was published (the newest), its warnings, its latest revisions. Secrets in the document are masked for those who are no admin',
       permission: 'viewer',
       params: z.object({ profile: z.string() }),
-      query: z.strictObject({ revision: number.optional() }),
+      query: z.strictObject({ revision: revisionNumber.optional() }),
       answer: profileDetailSchema,
     },
     async ({ db, actor, params, query }) => {
@@ -93,10 +89,11 @@ export const profileReads = [
       answer: pageOf(revisionSchema),
     },
     async ({ db, params: { profile }, query }) => {
-      const before = query.cursor === undefined ? undefined : Number(query.cursor)
-      if (before !== undefined && !Number.isSafeInteger(before)) {
+      const cut = query.cursor === undefined ? undefined : revisionNumber.safeParse(query.cursor)
+      if (cut?.success === false) {
         throw new MusterError('InvalidInput', 'cursor: is not one of this list.')
       }
+      const before = cut?.data
       const [known, found, total] = await Promise.all([
         db.profile.count({ where: { name: profile } }),
         readRevisions(db, profile, { most: query.limit + 1, before }),
@@ -115,7 +112,7 @@ export const profileReads = [
       summary:
         'A revision’s document in its own format, as it was published; for those who are no admin with its secrets masked',
       permission: 'viewer',
-      params: z.object({ profile: z.string(), revision: number }),
+      params: z.object({ profile: z.string(), revision: revisionNumber }),
       answer: z.unknown(),
     },
     async ({ db, actor, params: { profile, revision } }) => {
@@ -136,7 +133,7 @@ export const profileReads = [
         'What differs between two revisions, each under its overlay, by path, and the components that it touches. Secrets are masked for those who are no admin',
       permission: 'viewer',
       params: z.object({ profile: z.string() }),
-      query: z.strictObject({ from: number, to: number }),
+      query: z.strictObject({ from: revisionNumber, to: revisionNumber }),
       answer: revisionComparisonSchema,
     },
     async ({ db, actor, params: { profile }, query }) => {

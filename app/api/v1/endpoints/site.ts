@@ -3,13 +3,16 @@ import { readCatalog } from '@/lib/operations/read-catalog'
 import { now } from '@/lib/platform/clock'
 import { loadConfig } from '@/lib/platform/config'
 import { readArrivals, readPools } from '@/lib/store/pools'
+import { siteProbe } from '@/lib/store/site-probe'
 import { apiRoute } from '../http/api-route'
 import { presentCatalog } from '../present/catalog'
 import { presentPool } from '../present/pool'
 import { presentProcess } from '../present/site'
+import { presentSite } from '../present/site-health'
 import { readSiteProblems } from '../present/site-problems'
 import { overviewSchema } from '../schemas/pools'
 import { catalogSchema, meSchema, processSchema } from '../schemas/site'
+import { siteSchema } from '../schemas/site-health'
 
 const dayMs = 24 * 3600_000
 
@@ -95,6 +98,23 @@ export const siteReads = [
         { ...catalog, images: catalog.images.filter(({ imageId }) => !retired.has(imageId)) },
         profiles.map((profile) => profile.name),
       )
+    },
+  ),
+  apiRoute(
+    {
+      method: 'GET',
+      path: '/site',
+      summary:
+        'Whether the site is well: EC2, observation, throttling, controllers, gateways, database, what is put off',
+      permission: 'viewer',
+      answer: siteSchema,
+    },
+    async ({ db }) => {
+      const [rows, lag] = await Promise.all([
+        db.process.findMany({ where: { kind: { in: ['controller', 'gateway'] } } }),
+        siteProbe().measure(),
+      ])
+      return presentSite(rows, lag)
     },
   ),
   apiRoute(

@@ -5,10 +5,11 @@ import { loadConfig } from '@/lib/platform/config'
 import { MusterError } from '@/lib/platform/errors'
 import { newId } from '@/lib/platform/ids'
 import { logger } from '@/lib/platform/log'
+import { readBounded } from '@/lib/platform/read-bounded'
 import { database } from '@/lib/store/connection'
 import type { ApiRoute } from './api-route'
 import { findRoute } from './find-route'
-import { readBounded, readJsonBody } from './read-body'
+import { readJsonBody } from './read-body'
 import { checkSameOrigin } from './same-origin'
 
 const log = logger('api')
@@ -23,8 +24,7 @@ export async function answerRequest(
     return sealed(await answer(request, routes, requestId), requestId)
   } catch (thrown) {
     const { status, error } = explainError(thrown, requestId, log)
-    const headers = status === 401 ? { 'WWW-Authenticate': 'Bearer realm="Muster"' } : undefined
-    return sealed(Response.json({ error }, { status, ...(headers ? { headers } : {}) }), requestId)
+    return sealed(Response.json({ error }, { status, headers: hintsOf(status) }), requestId)
   }
 }
 
@@ -58,6 +58,13 @@ async function answer(
     idempotencyKey: idempotencyKey(request),
     request,
   })
+}
+
+/** What a client may do about it; those who are put off together do not come back together. */
+function hintsOf(status: number): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer realm="Muster"' }
+  if (status === 503) return { 'Retry-After': String(2 + Math.floor(Math.random() * 8)) }
+  return {}
 }
 
 /** A parameter that is given twice means a list, as one with commas does. */

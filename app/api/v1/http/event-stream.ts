@@ -35,8 +35,17 @@ export function openEventStream(
     const open = out
     if (finish()) open?.close()
   }
+  // Closing would keep what was not read for as long as the connection lasts; so it goes at once.
+  const drop = () => {
+    const open = out
+    if (finish()) open?.error(new DOMException('The reader is too slow.', 'AbortError'))
+  }
   const send = (event: string, data: unknown) => {
-    if (!out || (out.desiredSize ?? 0) <= 0) return false
+    if (!out) return false
+    if ((out.desiredSize ?? 0) <= 0) {
+      drop()
+      return false
+    }
     out.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
     return true
   }

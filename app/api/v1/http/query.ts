@@ -22,6 +22,13 @@ export const limit = anyLimit.default(50)
 /** Of lists that are mostly read whole. */
 export const generousLimit = anyLimit.default(1000)
 
+/** The number of a profile's revision; the database counts them as integers of 32 bits. */
+export const revisionNumber = z.coerce
+  .number<string>({ error: 'must be the number of a revision' })
+  .int('must be the number of a revision')
+  .min(1, 'must be 1 or more')
+  .max(2_147_483_647, 'is larger than any')
+
 /** Whether what is gone is listed, too. */
 export const withGone = z
   .enum(['true', 'false'])

@@ -2,6 +2,7 @@ import { whyNotAddress } from '@/lib/lifecycle/address-actions'
 import { type AddressStanding, addressFacts } from '@/lib/store/addresses'
 import { moved, type ResourceLine } from '@/lib/store/resource-history'
 import type { ApiAddress, ApiResourceHistory } from '../schemas/addresses'
+import { presentDrift } from './drift'
 import { isoTime } from './time'
 
 /** An Elastic IP as the API shows it. */
@@ -26,6 +27,7 @@ export function presentAddress(standing: AddressStanding): ApiAddress {
     claim: facts.claim,
     moving: isWantedElsewhere(address),
     error: presentResourceError(address),
+    drift: presentDrift(address, 'address'),
     operation: facts.operation,
     whyNotRelease: whyNotAddress('release', facts) ?? null,
     createdAt: address.createdAt.toISOString(),

@@ -6,6 +6,7 @@ import { readVolumes } from '@/lib/store/volumes'
 import type { ApiMachineDetail } from '../schemas/machines'
 import { presentAddress } from './address'
 import { presentRun } from './component-run'
+import { presentDrift } from './drift'
 import { presentMachine } from './machine'
 import { presentVolume } from './volume'
 
@@ -59,9 +60,11 @@ export async function presentMachineDetail(db: Db, machine: Machine): Promise<Ap
     medians: medians(machine.poolName),
     timeouts: {
       boot: pool.bootTimeout,
+      bootstrap: pool.bootstrapTimeout,
       configure: pool.configureTimeout,
       drain: pool.drainTimeout,
     },
     lastRun: run ? presentRun(run) : null,
+    drift: machine.state === 'retired' ? null : presentDrift(machine, 'machine'),
   }
 }

@@ -45,6 +45,7 @@ export function presentMachine(
     outdated: (pool && whyOutdated(machine, pool)) ?? null,
     requestedAt: machine.requestedAt.toISOString(),
     bootingAt: isoTime(machine.bootingAt),
+    registeredAt: isoTime(machine.registeredAt),
     bootstrappedAt: isoTime(machine.bootstrappedAt),
     configuredAt: isoTime(machine.configuredAt),
     retiredAt: isoTime(machine.retiredAt),
@@ -59,6 +60,15 @@ export function presentMachine(
     behindSince: behind ? isoTime(machine.behindSince) : null,
     waitingFor: waiting ? machine.waitingFor : [],
     waitingSince: waiting ? isoTime(machine.waitingSince) : null,
+    statusCheck: machine.statusCheck,
+    statusSince: isoTime(machine.statusSince),
+    interruption: machine.interruption
+      ? {
+          kind: machine.interruption,
+          noticedAt: isoTime(machine.interruptedAt),
+          at: isoTime(machine.interruptionAt),
+        }
+      : null,
     connected: machine.gatewayId !== null,
     phase: machine.phase,
     step: machine.step,

@@ -24,8 +24,16 @@ export function presentPool(standing: PoolStanding): ApiPool {
     keyName: pool.keyName,
     instanceProfile: pool.instanceProfile,
     bootTimeout: pool.bootTimeout,
+    bootstrapTimeout: pool.bootstrapTimeout,
     configureTimeout: pool.configureTimeout,
     drainTimeout: pool.drainTimeout,
+    repair: pool.repair,
+    repairAfter: pool.repairAfter,
+    repairBudget: pool.repairBudget,
+    health: standing.health,
+    launchesStopped: pool.launchesStoppedAt
+      ? { since: pool.launchesStoppedAt.toISOString(), why: pool.launchesStoppedWhy ?? '' }
+      : null,
     claims: readClaims(pool.claims),
     standIn: pool.standIn,
     cdp: pool.cdp,

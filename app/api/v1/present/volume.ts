@@ -6,6 +6,7 @@ import {
 } from '@/lib/store/volumes'
 import type { ApiSnapshot, ApiVolume } from '../schemas/volumes'
 import { isWantedElsewhere, presentResourceError } from './address'
+import { presentDrift } from './drift'
 import { isoTime } from './time'
 
 /** An EBS volume as the API shows it. */
@@ -45,6 +46,7 @@ export function presentVolume(standing: VolumeStanding): ApiVolume {
     moving: !facts.root && isWantedElsewhere(volume),
     snapshots,
     error: presentResourceError(volume),
+    drift: presentDrift(volume, 'volume'),
     operation: facts.operation,
     createdAt: volume.createdAt.toISOString(),
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maybeTime, pageOf, time } from './common'
+import { driftSchema } from './drift'
 
 /** The slot of a pool that a resource belongs to, and the machine that serves in it. */
 export const slotRefSchema = z.object({
@@ -39,6 +40,8 @@ export const addressSchema = z.object({
   /** Wanted elsewhere than EC2 shows it. */
   moving: z.boolean(),
   error: resourceErrorSchema.nullable(),
+  /** How it differs at EC2 from what was asked for, when it does. */
+  drift: driftSchema.nullable(),
   /** The operation under way for it. */
   operation: z.string().nullable(),
   /** Why it cannot be released now; null when it can. */

@@ -4,6 +4,7 @@ import { states } from '@/lib/lifecycle/states'
 import { addressSchema } from './addresses'
 import { maybeTime, pageOf, time } from './common'
 import { componentRunSchema } from './component-runs'
+import { driftSchema } from './drift'
 import { volumeSchema } from './volumes'
 
 export const machineSchema = z.object({
@@ -30,6 +31,7 @@ export const machineSchema = z.object({
   outdated: z.string().nullable(),
   requestedAt: time,
   bootingAt: maybeTime,
+  registeredAt: maybeTime,
   bootstrappedAt: maybeTime,
   configuredAt: maybeTime,
   retiredAt: maybeTime,
@@ -47,6 +49,11 @@ export const machineSchema = z.object({
   /** What its profile names and nothing answers yet, as it is spelled there; and since when. */
   waitingFor: z.array(z.string()),
   waitingSince: maybeTime,
+  /** What EC2's status checks say of it, when they were ever impaired; and since when. */
+  statusCheck: z.string().nullable(),
+  statusSince: maybeTime,
+  /** EC2's notice: `spot`, it takes the instance back at `at`; `rebalance`, it recommends to leave it. */
+  interruption: z.object({ kind: z.string(), noticedAt: maybeTime, at: maybeTime }).nullable(),
   /** Its room is open. */
   connected: z.boolean(),
   /** What it last said that it was doing, and when anything was heard of it. */
@@ -86,9 +93,16 @@ export const machineDetailSchema = machineSchema.extend({
     bootstrapped: z.number().nullable(),
     total: z.number().nullable(),
   }),
-  timeouts: z.object({ boot: z.number(), configure: z.number(), drain: z.number() }),
+  timeouts: z.object({
+    boot: z.number(),
+    bootstrap: z.number(),
+    configure: z.number(),
+    drain: z.number(),
+  }),
   /** The last Quattor run, as ncm-ncd's post-hook told it. */
   lastRun: componentRunSchema.nullable(),
+  /** How its instance differs from what was asked for, when it does. */
+  drift: driftSchema.nullable(),
 })
 export type ApiMachineDetail = z.infer<typeof machineDetailSchema>
 

@@ -35,8 +35,27 @@ export const poolSchema = z.object({
   keyName: z.string().nullable(),
   instanceProfile: z.string().nullable(),
   bootTimeout: z.number().int(),
+  bootstrapTimeout: z.number().int(),
   configureTimeout: z.number().int(),
   drainTimeout: z.number().int(),
+  /** Whether a machine whose fault another one would not have is replaced by itself. */
+  repair: z.boolean(),
+  /** Seconds after the fault came. */
+  repairAfter: z.number().int(),
+  /** Percent of the desired size, rounded up: so many repairs at once. */
+  repairBudget: z.number().int(),
+  health: z.object({
+    /** Machines with such a fault, and successors of such that do not serve yet. */
+    unhealthy: z.number().int(),
+    /** Beyond so many nothing is repaired without a person. */
+    most: z.number().int(),
+    /** Repairs that may be under way at once. */
+    budget: z.number().int(),
+    /** Why nothing is repaired at present, when something would be. */
+    held: z.string().nullable(),
+  }),
+  /** Since when, and why, nothing is launched until someone resumes the pool. */
+  launchesStopped: z.object({ since: time, why: z.string() }).nullable(),
   claims: poolClaimsSchema,
   /** The documentation address that stands for its machine in profiles. */
   standIn: z.string().nullable(),

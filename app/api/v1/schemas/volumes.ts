@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { resourceErrorSchema, resourceHistorySchema, slotRefSchema } from './addresses'
 import { maybeTime, pageOf, time } from './common'
+import { driftSchema } from './drift'
 
 /** An EBS volume; machines by their names. It is all that lib/lifecycle/volume-actions.ts asks. */
 export const volumeSchema = z.object({
@@ -45,6 +46,8 @@ export const volumeSchema = z.object({
   /** How many snapshots of it there are. */
   snapshots: z.number().int(),
   error: resourceErrorSchema.nullable(),
+  /** How it differs at EC2 from what was asked for, when it does. */
+  drift: driftSchema.nullable(),
   /** The operation under way for it. */
   operation: z.string().nullable(),
   createdAt: time,

@@ -8,6 +8,7 @@ import { smallRegion } from '@/lib/operations/testing/catalog'
 import { newId, sha256Hex } from '@/lib/platform/ids'
 import { database } from '@/lib/store/connection'
 import { siteFeed } from '@/lib/store/site-feed'
+import { siteProbe } from '@/lib/store/site-probe'
 import { testDatabase } from '@/lib/store/testing/database'
 import { answerRequest } from '../http/answer-request'
 import { routes } from '../routes'
@@ -90,6 +91,7 @@ export async function testApi() {
     async close() {
       siteEc2().ec2.close()
       await siteFeed().close()
+      await siteProbe().close()
       await database().$disconnect()
       await site.drop()
     },

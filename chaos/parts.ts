@@ -1,0 +1,11 @@
+import { crashMatrix } from './crash-matrix/matrix'
+import type { ChaosPart } from './row'
+import { runScenarios } from './scenarios/all-scenarios'
+import { randomSchedules } from './schedules/part'
+
+/** What `npm run chaos` plays, by name, in this order. */
+export const parts: Readonly<Record<string, ChaosPart>> = {
+  'crash-matrix': crashMatrix,
+  schedules: randomSchedules,
+  scenarios: runScenarios,
+}

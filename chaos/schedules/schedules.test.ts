@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { RunInstancesCommand } from '@aws-sdk/client-ec2'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Ec2 } from '@/lib/ec2/client'
+import { findFailing } from './find'
+import { runSchedule, type Sabotage } from './run-schedule'
+import { type Schedule, schedules } from './schedule'
+import { type Server, startServer } from './server'
+import { openStage, type Stage } from './stage'
+
+const kept = new URL('kept/', import.meta.url)
+let server: Server
+let stage: Stage
+beforeAll(async () => {
+  server = await startServer(1)
+  stage = await openStage(server.databases[0] ?? '')
+}, 60_000)
+afterAll(async () => {
+  await stage?.close()
+  await server?.stop()
+})
+
+/** A controller that makes up a new token when it repeats a launch. */
+const forgetsTokens: Sabotage = () => {
+  const seen = new Set<string>()
+  return (ec2) => ({
+    region: ec2.region,
+    close: () => ec2.close(),
+    call: ((action, command, options) => {
+      if (!(command instanceof RunInstancesCommand)) return ec2.call(action, command, options)
+      const { ClientToken: token = '' } = command.input
+      if (!seen.has(token)) {
+        seen.add(token)
+        return ec2.call(action, command, options)
+      }
+      const input = { ...command.input, ClientToken: `${token}-${seen.size}` }
+      return ec2.call(action, new RunInstancesCommand(input), options)
+    }) as Ec2['call'],
+  })
+}
+
+describe('a site under random schedules', () => {
+  it('keeps what it promises in every one of them', { timeout: 240_000 }, async () => {
+    let played = 0
+    const failing = await findFailing(stage, 20_260, 100, { played: () => played++ })
+    expect(failing?.history ?? '').toBe('')
+    expect(played).toBe(100)
+  })
+
+  it('and in those that once failed', { timeout: 120_000 }, async () => {
+    for (const name of readdirSync(kept)) {
+      const schedule = JSON.parse(readFileSync(new URL(name, kept), 'utf8')) as Schedule
+      const { violations, history } = await runSchedule(stage, schedule)
+      expect(violations, `${name}\n${history.text()}`).toEqual([])
+    }
+  })
+
+  it('gives the same history for the same schedule, byte for byte', {
+    timeout: 120_000,
+  }, async () => {
+    for (const schedule of fc.sample(schedules, { seed: 4, numRuns: 5 })) {
+      const first = await runSchedule(stage, schedule)
+      const second = await runSchedule(stage, schedule)
+      expect(second.history.text()).toBe(first.history.text())
+      expect(first.history.text()).toContain('DescribeInstances')
+    }
+  })
+
+  it('finds a controller that makes up a new token for a repeat, and shrinks what shows it', {
+    timeout: 240_000,
+  }, async () => {
+    const failing = await findFailing(stage, 1, 200, { sabotage: forgetsTokens, shrinks: 40 })
+    expect(failing?.violations.map((one) => one.invariant)).toContain('no instance is forgotten')
+    expect(failing?.history).toMatch(/RunInstances.*lost|RunInstances.*an error told|dies/)
+    expect(failing?.schedule.rounds.length).toBeLessThanOrEqual(3)
+    expect(failing?.history.split('\n').length).toBeLessThan(40)
+  })
+})
