@@ -41,11 +41,12 @@ const columns: TableProps.ColumnDefinition<ApiDrifting>[] = [
     cell: (d) => (d.ec2Id ? <Copyable text={d.ec2Id} what={d.kind} /> : '–'),
     width: 240,
   },
-  { id: 'how', header: 'How it differs', cell: (d) => <Differences drift={d} /> },
+  { id: 'how', header: 'How it differs', cell: (d) => <Differences drift={d} />, minWidth: 240 },
   {
     id: 'next',
     header: 'What to do',
     width: 320,
+    minWidth: 220,
     cell: (d) => (
       <>
         <div>{d.whatToDo}</div>

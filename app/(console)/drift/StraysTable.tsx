@@ -38,6 +38,7 @@ const columns: TableProps.ColumnDefinition<ApiStray>[] = [
   {
     id: 'is',
     header: 'What it is',
+    minWidth: 200,
     cell: (s) => (
       <>
         {s.instanceType ?? 'unknown type'} in {s.zone ?? 'unknown zone'}
@@ -53,6 +54,7 @@ const columns: TableProps.ColumnDefinition<ApiStray>[] = [
     id: 'next',
     header: 'What to do',
     width: 320,
+    minWidth: 220,
     cell: (s) => (
       <>
         <div>{s.whatToDo}</div>
