@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import type { StackProcess, Variables } from '@/chaos/stack/stack-process'
 
-/** How often a process may die before it is up. */
-const mostTries = 30
+/** How often a process may fail to come up by itself: each try has a limit, so that no run hangs. */
+const mostTries = 2
 
 /**
  * A process that dies at one crash point after another, and is started again each time, as whoever
@@ -49,29 +49,40 @@ export class Victim {
   }
 
   async #watch(): Promise<void> {
-    while (!this.#spared) {
+    while (!this.#spared && this.failures.length === 0) {
       await this.process.ended()
       await this.#inTurn(async () => {
-        if (!this.#spared && !this.process.alive) await this.#live()
+        if (this.#spared || this.process.alive) return
+        const deaths = this.deaths.length
+        this.#note()
+        if (this.deaths.length === deaths) {
+          this.failures.push(`${this.process.name} ended by itself`)
+        }
+        await this.#live()
       })
     }
   }
 
   /** Starts it, and again when it dies at its point before it is up. */
   async #live(env: Variables = {}): Promise<void> {
-    for (let attempt = 0; attempt < mostTries; attempt++) {
+    let reason = ''
+    for (let tries = 0; tries < mostTries; ) {
       this.#note()
       this.#armed ??= this.#left.shift()
+      const deaths = this.deaths.length
       try {
         return await this.process.restart({ ...env, MUSTER_CRASH_AT: this.#armed })
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
+        reason = error instanceof Error ? error.message : String(error)
         if (this.process.alive) await this.process.stop()
         this.#note()
-        if (this.#armed === undefined && this.#left.length === 0) this.failures.push(reason)
+        // To die at its point is no failure.
+        if (this.deaths.length === deaths) tries++
       }
     }
-    this.failures.push(`${this.process.name} does not start again`)
+    this.failures.push(`${this.process.name} does not start again: ${reason}`)
+    this.#armed = undefined
+    this.#left = []
   }
 
   /** Reads what it came to in the life that may have ended just now. */
