@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import { faults, isFaultCode } from '@/lib/lifecycle/faults'
 import { AppLinkButton } from './app-link'
+import { FaultHelp } from './fault-words'
 import { Ago } from './time'
 
 /** What went wrong with a machine, where it stood, and what to do next. */
@@ -57,6 +58,7 @@ export function MachineFault({
             </>
           )}
         </div>
+        <FaultHelp code={fault.code} />
         {known && machine.state !== 'retired' && (
           <div>
             <b>What to do:</b> {known.next}

@@ -12,7 +12,12 @@ export const sections = [
   { href: '/access', text: 'Access' },
 ] as const
 
-const words: Readonly<Record<string, string>> = { new: 'Create', edit: 'Edit' }
+const words: Readonly<Record<string, string>> = {
+  new: 'Create',
+  edit: 'Edit',
+  help: 'Help',
+  faults: 'Faults',
+}
 
 /** The section that a path belongs to. */
 export function sectionOf(path: string): string {

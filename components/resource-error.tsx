@@ -2,6 +2,7 @@
 
 import Box from '@cloudscape-design/components/box'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { faultHref } from '@/lib/lifecycle/fault-pages'
 import { AppLink } from './app-link'
 import { Ago } from './time'
 
@@ -13,11 +14,14 @@ interface ErrorOfResource {
 
 /** What EC2 said to it, in words with its code and since when. */
 export function ResourceError({ error }: { error: ErrorOfResource }) {
+  const href = faultHref(error.code)
   return (
     <Box>
       <StatusIndicator type="error" wrapText>
         <span className="muster-message">{error.message}</span>{' '}
-        <span className="muster-code">({error.code})</span>
+        <span className="muster-code">
+          ({href ? <AppLink href={href}>{error.code}</AppLink> : error.code})
+        </span>
       </StatusIndicator>
       {error.since ? (
         <Box color="text-body-secondary" fontSize="body-s">

@@ -11,6 +11,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ApiAddress, ApiResourceHistory } from '@/app/api/v1/schemas/addresses'
+import { FaultHelp } from './fault-words'
 import { GuardedButton } from './guarded-button'
 import { LoadFailure, LoadState, SkeletonLines } from './load-state'
 import { ResourceHistory } from './resource-history'
@@ -149,6 +150,7 @@ function Wrong({
           }
         >
           <span className="muster-message">{error.message}</span>
+          <FaultHelp code={error.code} />
         </Alert>
       ) : null}
     </>

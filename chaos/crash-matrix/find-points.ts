@@ -1,4 +1,5 @@
 import {
+  isArrayLiteralExpression,
   isArrowFunction,
   isCallExpression,
   isFunctionDeclaration,
@@ -46,6 +47,8 @@ export function findPoints(
       const type = typeOf(node)
       return type !== undefined && checker.getPropertyOfType(type, property) !== undefined
     }
+    // The client of an interactive transaction cannot connect.
+    const isAlone = (call: Node, client: Node) => has(client, '$connect') && !inBatch(call)
     const lineOf = (callee: PropertyAccessExpression) =>
       source.getLineAndCharacterOfPosition(callee.name.getStart(source)).line + 1
     const site = (callee: PropertyAccessExpression) => `${file}:${lineOf(callee)}`
@@ -69,9 +72,9 @@ export function findPoints(
       if (key === '$transaction' && isClient(of)) {
         add(node, `db ${site(callee)} $transaction`, ['before commit', 'after commit'])
       } else if (key.startsWith('$') && key in databaseCalls && isClient(of)) {
-        add(node, `db ${site(callee)} ${key}`, momentsOf(key, has(of, '$transaction')))
+        add(node, `db ${site(callee)} ${key}`, momentsOf(key, isAlone(node, of)))
       } else if (key in databaseCalls && isPropertyAccessExpression(of) && isModel(symbolOf(of))) {
-        const alone = has(of.expression, '$transaction')
+        const alone = isAlone(node, of.expression)
         add(node, `db ${site(callee)} ${of.name.text}.${key}`, momentsOf(key, alone))
       } else if (key === 'call' && symbolOf(of) === 'Ec2') {
         add(node, `ec2 ${site(callee)} ${actionOf(node)}`, bothSides)
@@ -93,6 +96,14 @@ const bothSides = ['before', 'after']
 /** Whether it is a table's part of Prisma's client. */
 export function isModel(symbol: string): boolean {
   return symbol.endsWith('Delegate')
+}
+
+/** One of several that `$transaction` takes in an array. */
+function inBatch(call: Node): boolean {
+  const { parent } = call
+  if (!parent || !isArrayLiteralExpression(parent)) return false
+  const taker = parent.parent ? calleeOf(parent.parent) : undefined
+  return taker?.name.text === '$transaction'
 }
 
 /** A change that is no part of a transaction is settled with its answer. */

@@ -14,7 +14,7 @@ const machines = 20
 const quickBudgetMs = 150_000
 const restLimitSeconds = 90
 /** How many deaths of each process a story has; a full run meets every point in a story of its own. */
-const deathsAStory = { quick: 8, full: 1 }
+const deathsAStory = { quick: 6, full: 1 }
 
 const quickMachines = {
   ...{ SIM_PENDING: '10-50', SIM_SHUTTING_DOWN: '10-50', SIM_BOOT: '0', SIM_PACE: '20' },

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario'
 /** PostgreSQL is killed while machines boot, and started again. */
 export const databaseKilled: Scenario = {
   name: 'PostgreSQL killed in a scale-up',
-  quick: { machines: 60, runs: 1, faultMs: 1_000 },
+  quick: { machines: 40, runs: 1, faultMs: 1_000 },
   full: { machines: 200, runs: 5, faultMs: 5_000 },
   async befall(stage, { machines, faultMs }) {
     await stage.growing(machines)

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario'
 /** PostgreSQL is stopped by its administrator while machines boot, and started again. */
 export const databaseStopped: Scenario = {
   name: 'PostgreSQL stopped in a scale-up',
-  quick: { machines: 60, runs: 1, faultMs: 8_000 },
+  quick: { machines: 40, runs: 1, faultMs: 8_000 },
   full: { machines: 200, runs: 3, faultMs: 30_000 },
   async befall(stage, { machines, faultMs }) {
     await stage.growing(machines)

@@ -7,7 +7,7 @@ const acted = /launched \d+ of|terminating /
 /** The leading controller is frozen until the standby leads, and thaws in the middle of its work. */
 export const frozenLeader: Scenario = {
   name: 'the leader frozen until a standby leads',
-  quick: { machines: 80, runs: 1, faultMs: 0 },
+  quick: { machines: 40, runs: 1, faultMs: 0 },
   full: { machines: 200, runs: 5, faultMs: 0 },
   start: { controllers: 2 },
   async befall(stage, { machines }) {

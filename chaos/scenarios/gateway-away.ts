@@ -3,7 +3,7 @@ import type { Scenario } from './scenario'
 /** The gateway is away while machines boot: none of them can register, and all come at once after it. */
 export const gatewayAway: Scenario = {
   name: 'the gateway away while machines boot',
-  quick: { machines: 100, runs: 1, faultMs: 10_000 },
+  quick: { machines: 60, runs: 1, faultMs: 10_000 },
   full: { machines: 500, runs: 3, faultMs: 60_000 },
   async befall(stage, { machines, faultMs }) {
     await stage.growing(machines)

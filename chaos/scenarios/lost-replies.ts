@@ -5,7 +5,7 @@ const probability = 0.05
 /** EC2 does what it is asked for and its answer never comes, for one call in twenty of every kind. */
 export const lostReplies: Scenario = {
   name: '5 % lost replies',
-  quick: { machines: 60, runs: 1, faultMs: 0 },
+  quick: { machines: 40, runs: 1, faultMs: 0 },
   full: { machines: 200, runs: 5, faultMs: 0 },
   async befall(stage, { machines }) {
     await stage.ec2.faults({ ...stage.chance, lostReplies: [{ action: '*', probability }] })

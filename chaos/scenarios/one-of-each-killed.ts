@@ -3,7 +3,7 @@ import type { Scenario } from './scenario'
 /** Of two controllers, gateways and consoles on one database, one of each is killed and stays away. */
 export const oneOfEachKilled: Scenario = {
   name: 'two of each, one of each killed',
-  quick: { machines: 60, runs: 1, faultMs: 0 },
+  quick: { machines: 40, runs: 1, faultMs: 0 },
   full: { machines: 200, runs: 3, faultMs: 0 },
   start: { controllers: 2, gateways: 2, consoles: 2 },
   async befall(stage, { machines }) {

@@ -35,7 +35,7 @@ export async function runScenario(scenario: Scenario, effort: Effort): Promise<C
   for (let run = 0; run < size.runs; run++) {
     const seed = effort.seed + run
     effort.log(`${name}: run ${run + 1} of ${size.runs}, ${size.machines} machines`)
-    const { found, restSeconds } = await runOnce(scenario, size, seed)
+    const { found, restSeconds } = await runOnce(scenario, size, seed).catch(notPlayed)
     violations.push(...found)
     if (restSeconds !== undefined) rests.push(restSeconds)
     const outcome = restSeconds === undefined ? 'no rest' : `rest after ${restSeconds.toFixed(1)} s`
@@ -45,6 +45,12 @@ export async function runScenario(scenario: Scenario, effort: Effort): Promise<C
   const fault = scenario.peer?.(size)
   if (!fault) return [chaosRow({ ...ours, note: '' })]
   return besidePeers(ours, size, fault, effort)
+}
+
+/** A run that could not be played to its end shows nothing: it counts as a violation, and the others go on. */
+function notPlayed(error: unknown) {
+  const what = error instanceof Error ? error.message : String(error)
+  return { found: [{ invariant: 'the run is played to its end', what }], restSeconds: undefined }
 }
 
 async function runOnce(

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario'
 /** EC2 holds to the request limits that it publishes, while more is wanted than they let through. */
 export const throttled: Scenario = {
   name: "EC2's published request limits",
-  quick: { machines: 300, runs: 1, faultMs: 0 },
+  quick: { machines: 150, runs: 1, faultMs: 0 },
   full: { machines: 2_000, runs: 1, faultMs: 0 },
   async befall(stage, { machines }) {
     await stage.ec2.faults({ throttling: { on: true, scale: 1 } })

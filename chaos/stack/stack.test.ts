@@ -16,14 +16,14 @@ beforeAll(async () => {
   stack = await ChaosStack.start({ profiles, env: quick }, ({ db }) =>
     addPool(db, { name: 'wn', desired: 3 }),
   )
-})
+}, 120_000)
 afterAll(async () => {
   const pids = [stack.simulator, ...stack.gateways, ...stack.controllers].map(({ pid }) => pid)
   await stack.stop()
   rmSync(folder, { recursive: true, force: true })
   // Nothing is left behind.
   expect(pids.map(processStart)).toEqual(pids.map(() => undefined))
-})
+}, 120_000)
 
 test('a site comes to rest, whoever is killed, stopped or frozen', {
   timeout: 120_000,

@@ -5,7 +5,7 @@ import type { Launch } from '@/lib/store/generated/client'
 import { recordLaunch, requestOf } from './launch-record'
 import { eventually, Stage } from './testing/stage'
 
-describe('launches whose outcome is not known', () => {
+describe('launches whose outcome is not known', { timeout: 60_000 }, () => {
   let stage: Stage
   afterEach(() => stage?.strike())
 
@@ -19,7 +19,8 @@ describe('launches whose outcome is not known', () => {
       capacity: [{ zone: 'us-east-1a', left: 0 }],
     })
     await stage.createPool()
-    await stage.startController()
+    // With a minute in which the request may arrive, however slow this host is.
+    await stage.startController({ backoffMs: 200 })
     await stage.scale(1)
     // The repeat was refused.
     await eventually(async () => (await launches())[0]?.errorCode).toBe(

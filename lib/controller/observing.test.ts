@@ -30,7 +30,7 @@ describe('observing', () => {
     (await stage.db.prisma.process.findMany()).flatMap((row) => row.problems as string[])
 
   it('concludes nothing from answers that fail', async () => {
-    await withBooting(3)
+    await withBooting(3, { bootTimeout: 7200 })
     const before = await stage.machines()
     const failing = { action: 'DescribeInstances', status: 500 } as const
     stage.simulator.control.mergeFaults({ serverErrors: [failing] })

@@ -110,7 +110,7 @@ describe('lost answers, throttling and late news, all at once', () => {
       await rests(async () => (await owned()).at).toBe('ce-0001 ce-0001')
       const before = await owned()
       // From here on there are too few tokens for two launches at once.
-      stage.simulator.control.mergeFaults({ throttling: { on: true, scale: 0.3 } })
+      stage.simulator.control.mergeFaults({ throttling: { on: true, scale: 0.2 } })
 
       const [replaced, baked] = [
         await replaceMachine(ctx, { machine: 'ce-0001' }),

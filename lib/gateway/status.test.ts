@@ -312,10 +312,16 @@ describe('component results', () => {
     expect(await statusOf(`{"a":${'['.repeat(50)}${']'.repeat(50)}}`)).toBe(400)
     expect(await statusOf(`"${'x'.repeat(300_000)}"`)).toBe(413)
   })
+})
 
+describe('notices and deadlines', () => {
   test('may be that EC2 takes its instance back', async () => {
     const machine = await configured()
-    await ok(machine, { phase: 'interrupted', kind: 'rebalance' })
+    const recommendation = { phase: 'interrupted', kind: 'rebalance' }
+    expect(await say(machine, recommendation)).toMatchObject({ status: 409 })
+    const { launchId } = await site.machine(machine.id)
+    await site.db.launch.update({ where: { id: launchId ?? '' }, data: { market: 'spot' } })
+    await ok(machine, recommendation)
     expect(await site.machine(machine.id)).toMatchObject({
       interruption: 'rebalance',
       interruptionAt: null,
@@ -323,7 +329,7 @@ describe('component results', () => {
     const notice = { phase: 'interrupted', kind: 'spot', at: '2026-01-01T10:00:00Z' }
     await ok(machine, notice)
     await ok(machine, notice)
-    await ok(machine, { phase: 'interrupted', kind: 'rebalance' })
+    await ok(machine, recommendation)
     expect(await site.machine(machine.id)).toMatchObject({
       phase: 'configured',
       interruption: 'spot',
@@ -346,10 +352,8 @@ describe('component results', () => {
     }
   })
 
-  test('counts from its registration, and forgives one that was late', async () => {
+  test('count from its registration', async () => {
     const machine = await registered(site, gateway.url)
-    const { registeredAt, heardAt } = await site.machine(machine.id)
-    expect(registeredAt).toBeInstanceOf(Date)
-    expect(registeredAt?.getTime()).toBeLessThanOrEqual(heardAt?.getTime() ?? 0)
+    expect(await site.machine(machine.id)).toMatchObject({ registeredAt: expect.any(Date) })
   })
 })

@@ -64,7 +64,8 @@ export function withCrashPoint<A extends unknown[], R>(
 }
 
 /** Files that call on behalf of others. */
-export const wrappers = /^lib\/(platform\/crash-point|(store|ec2|gateway)\/crashing-\w+)\.ts$/
+export const wrappers =
+  /^lib\/(platform\/crash-point|ec2\/client|(store|ec2|gateway)\/crashing-\w+)\.ts$/
 
 /**
  * Where in our source the function was called that asks, `lib/store/slots.ts:25`, or the package that

@@ -1,5 +1,12 @@
 import pino, { type Logger } from 'pino'
 
+/** Held back while nobody takes it, such as a disk that is full; what is more is not told. */
+const mostHeldBack = 1024 * 1024
+
+const out = pino.destination({ fd: 2, sync: true, maxLength: mostHeldBack })
+// Whoever cannot tell goes on with its work: the next line is tried again.
+out.on('error', () => undefined)
+
 const root = pino(
   {
     level: process.env.LOG_LEVEL || 'info',
@@ -8,7 +15,7 @@ const root = pino(
     formatters: { level: (label) => ({ level: label }) },
     redact: ['token', '*.token', 'password', '*.password', 'authorization', '*.authorization'],
   },
-  pino.destination({ fd: 2, sync: true }),
+  out,
 )
 
 export type { Logger }

@@ -185,6 +185,18 @@ it('reports status checks', async () => {
   expect(impaired.InstanceStatuses?.map((s) => s.InstanceId)).toEqual([id])
 })
 
+it('takes a spot instance back after a notice, and no other', async () => {
+  const plain = await running()
+  expect(ec2.simulator.control.interrupt(plain, 0)).toBe(false)
+  const spot = idOf(first(await ec2.run({ InstanceMarketOptions: { MarketType: 'spot' } })))
+  await ec2.waitForState(spot, 'running')
+  expect(ec2.simulator.control.interrupt(spot, undefined)).toBe(true)
+  expect((await ec2.look(spot)).State?.Name).toBe('running')
+  expect(ec2.simulator.control.interrupt(spot, 0)).toBe(true)
+  const gone = await ec2.waitForState(spot, 'terminated')
+  expect(gone.StateReason?.Code).toBe('Server.SpotInstanceTermination')
+})
+
 it('gives console output, or none yet', async () => {
   const id = await running()
   const output = await ec2.client.send(new GetConsoleOutputCommand({ InstanceId: id }))

@@ -3,11 +3,24 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { isThere, onStage, patience, shells, writeHook } from './testing/agent-stage'
 import { testProfile } from './testing/instances'
 
 const imageSbin = resolve('lib/simulator/image/sbin')
+
+/** A folder with a `date` whose time of day is wrong by decades, now this way and now that. */
+const jumpingClock = mkdtempSync(join(tmpdir(), 'muster-clock-'))
+writeFileSync(
+  join(jumpingClock, 'date'),
+  `#!/bin/sh
+read -r up _ </proc/uptime
+case \${up%.*} in *[13579]) year=1980 ;; *) year=2099 ;; esac
+exec /bin/date -d "$year-06-01 12:00:00 UTC" "$@"
+`,
+  { mode: 0o755 },
+)
+afterAll(() => rmSync(jumpingClock, { recursive: true }))
 
 describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (name, shell) => {
   const absent = name === 'busybox' && !isThere(name)
@@ -319,31 +332,37 @@ exec ${real} "$@"
     ),
   )
 
-  it.skipIf(absent)('drains for as long as it may, and configures no more', () =>
-    onStage(shell, async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
-      await host.boot(instance)
-      await until('configured')
-      writeHook(rootfs, 'drain', '#!/bin/sh\necho emptying the machine\nexec sleep 30\n')
-      gateway.tell('drain', 'timeout=1')
-      gateway.tell('drain', 'timeout=1')
-      await until('drained', 1)
-      expect(gateway.reports.at(-1)).toMatchObject({
-        exit: '143',
-        message: 'the drain hook took longer than 1 s',
-      })
-      gateway.tell('retire')
-      await untilLogSays('told to retire')
-      gateway.publish(testProfile(['spma'], 2))
-      gateway.tell('drain', 'timeout=1')
-      await vi.waitFor(() => {
-        expect(gateway.reports.at(-1)).toMatchObject({
-          phase: 'drained',
-          message: 'drained before',
-        })
-      }, patience)
-      expect(gateway.log.toString().match(/emptying the machine/g)).toHaveLength(1)
-      expect(gateway.phases().filter((phase) => phase === 'configuring')).toHaveLength(1)
-    }),
+  it.skipIf(absent)(
+    'drains for as long as it may, and configures no more, whatever its clock says',
+    () =>
+      onStage(
+        shell,
+        async ({ gateway, host, instance, rootfs, until, untilLogSays }) => {
+          await host.boot(instance)
+          await until('configured')
+          writeHook(rootfs, 'drain', '#!/bin/sh\necho emptying the machine\nexec sleep 30\n')
+          gateway.tell('drain', 'timeout=1')
+          gateway.tell('drain', 'timeout=1')
+          await until('drained', 1)
+          expect(gateway.reports.at(-1)).toMatchObject({
+            exit: '143',
+            message: 'the drain hook took longer than 1 s',
+          })
+          gateway.tell('retire')
+          await untilLogSays('told to retire')
+          gateway.publish(testProfile(['spma'], 2))
+          gateway.tell('drain', 'timeout=1')
+          await vi.waitFor(() => {
+            expect(gateway.reports.at(-1)).toMatchObject({
+              phase: 'drained',
+              message: 'drained before',
+            })
+          }, patience)
+          expect(gateway.log.toString().match(/emptying the machine/g)).toHaveLength(1)
+          expect(gateway.phases().filter((phase) => phase === 'configuring')).toHaveLength(1)
+        },
+        { PATH: `${jumpingClock}:${imageSbin}:${process.env.PATH}` },
+      ),
   )
 
   it.skipIf(absent)('goes on when the gateway takes no more of its log', () =>
@@ -353,5 +372,22 @@ exec ${real} "$@"
       await until('configured')
       expect(gateway.log.length).toBeLessThanOrEqual(400)
     }),
+  )
+
+  it.skipIf(absent)('keeps no more of its log than it may, and goes on', () =>
+    onStage(
+      shell,
+      async ({ gateway, host, instance, localLog, until }) => {
+        await host.boot(instance)
+        await until('configured')
+        // Shells count in blocks of 512 or of 1024 bytes.
+        expect(localLog().length).toBeLessThanOrEqual(2048)
+        const sent = gateway.log
+        expect(sent.toString()).toBe(localLog().subarray(0, sent.length).toString())
+        const printed = await host.consoleOutput(instance.id)
+        expect(Buffer.from(printed?.output ?? []).toString()).toContain('step: ncm-ncd')
+      },
+      { MUSTER_LOG_BLOCKS: '2' },
+    ),
   )
 })

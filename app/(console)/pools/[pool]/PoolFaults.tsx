@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import { AppLinkButton } from '@/components/app-link'
+import { FaultHelp } from '@/components/fault-words'
 import { Ago } from '@/components/time'
 import { faults, isFaultCode } from '@/lib/lifecycle/faults'
 
@@ -24,6 +25,7 @@ export function PoolFaults({ pool }: { pool: ApiPool }) {
       <span className="muster-message">{worstFault.message}</span> (first{' '}
       <Ago at={worstFault.since} />){others > 0 ? ` ${others} more with other faults.` : ''}
       {known ? <div>{known.next}</div> : null}
+      <FaultHelp code={worstFault.code} />
     </Alert>
   )
 }
