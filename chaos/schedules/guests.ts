@@ -67,6 +67,7 @@ export class Guests {
 
   /** Every machine does what it does next. True when any did something. */
   async act(): Promise<boolean> {
+    await this.keepGatewayAlive()
     const machines = await this.db.machine.findMany({
       where: { instanceId: { not: null }, state: { not: 'retired' } },
       select: fields,
@@ -75,6 +76,16 @@ export class Guests {
     let acted = false
     for (const machine of machines) if (await this.step(machine)) acted = true
     return acted
+  }
+
+  /** The gateway's sign of life: while no gateway has one, no machine counts as late. */
+  private async keepGatewayAlive(): Promise<void> {
+    const seenAt = now()
+    await this.db.process.upsert({
+      where: { id: gatewayId },
+      create: { id: gatewayId, kind: 'gateway', host: 'h', pid: 1, startedAt: seenAt, seenAt },
+      update: { seenAt },
+    })
   }
 
   private async step(machine: Row): Promise<boolean> {
