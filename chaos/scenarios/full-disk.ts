@@ -45,9 +45,10 @@ export const fullDisk: Scenario = {
     await stage.scale(machines).catch(() => undefined)
     await stage.lasting(faultMs)
     rmSync(join(disk, ballast))
-    await stage.recovered()
+    const ended = await stage.recovered()
     await stage.scale(machines)
-    return undefined
+    const invariant = 'every process outlives a full disk'
+    return ended.map((name) => ({ invariant, what: `${name} ended` }))
   },
 }
 

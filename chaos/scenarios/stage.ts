@@ -48,13 +48,14 @@ export class Stage {
     await sleep(ms)
   }
 
-  /** Whoever ended for good under the fault is started again, as a supervisor would. */
-  async recovered(): Promise<void> {
+  /** Whoever ended under the fault is started again, as a supervisor would; answers who of ours it was. */
+  async recovered(): Promise<string[]> {
     const { database, simulators, gateways, consoles, controllers } = this.stack
     if (!(await this.answers())) await database.startAgain()
-    for (const one of [...simulators, ...gateways, ...consoles, ...controllers]) {
-      if (!one.alive) await one.restart()
-    }
+    const ours = [...gateways, ...consoles, ...controllers].filter((one) => !one.alive)
+    for (const one of simulators) if (!one.alive) await one.restart()
+    for (const one of ours) await one.restart()
+    return ours.map(({ name }) => name)
   }
 
   private async answers(): Promise<boolean> {

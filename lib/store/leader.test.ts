@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logger } from '@/lib/platform/log'
 import { StoodDown } from '@/lib/platform/stood-down'
 import { campaign, type Lease } from './leader'
+import { leaseTimes } from './lease'
 import { type TestDatabase, testDatabase } from './testing/database'
 import { quickLease } from './testing/quick-lease'
 import { relayTo } from './testing/relay'
@@ -26,7 +27,10 @@ describe('campaign', () => {
     await db.drop()
   })
 
-  function run(url = db.url): { leads: Promise<Lease | undefined>; end: AbortController } {
+  function run(
+    url = db.url,
+    lease = leaseTimes,
+  ): { leads: Promise<Lease | undefined>; end: AbortController } {
     const end = new AbortController()
     ends.push(end)
     const leads = campaign(url, {
@@ -34,7 +38,7 @@ describe('campaign', () => {
       signal: end.signal,
       log,
       retryMs: 20,
-      lease: quickLease,
+      lease,
     })
     leads.then((leadership) => leadership && leaderships.push(leadership))
     return { leads, end }
@@ -68,9 +72,9 @@ describe('campaign', () => {
 
   it('stands down when the network falls silent, before a standby leads', async () => {
     const relay = await relayTo(db.url)
-    const first = await run(relay.url).leads
+    const first = await run(relay.url, quickLease).leads
     await expect(waitsForLock(1)).resolves.toBe(true)
-    const second = run().leads
+    const second = run(db.url, quickLease).leads
     relay.silence()
     const later = await second
     expect(later?.held).toBe(true)
