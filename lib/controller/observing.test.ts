@@ -188,7 +188,9 @@ describe('observing', () => {
     const owner = async () => (await stage.db.prisma.elasticIp.findMany()).map((e) => e.machineId)
     await give(first)
     await eventually(owner).toEqual([first?.id])
-    expect((await stage.machines({ elasticIp: output.PublicIp ?? '' })).length).toBe(1)
+    await eventually(async () =>
+      (await stage.machines({ elasticIp: output.PublicIp ?? '' })).map((m) => m.id),
+    ).toEqual([first?.id])
     await give(second)
     await eventually(owner).toEqual([second?.id])
     await terminateInstances(stage.ec2, [second?.instanceId ?? ''])

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { passwordHash } from '@/lib/access/password'
 import { newId } from '@/lib/platform/ids'
+import { driftHash } from '@/lib/store/drift'
 import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
 import { adoptAddress } from './adopt-address'
+import { adoptDrift } from './adopt-drift'
+import { adoptInstance } from './adopt-instance'
 import { adoptVolume } from './adopt-volume'
 import { allocateAddress } from './allocate-address'
 import { attachVolume } from './attach-volume'
@@ -28,6 +31,8 @@ import { editProfileWaves } from './edit-profile-waves'
 import { editUser } from './edit-user'
 import { forceDetachVolume } from './force-detach-volume'
 import { growVolume } from './grow-volume'
+import { ignoreDrift } from './ignore-drift'
+import { ignoreInstance } from './ignore-instance'
 import { keepOrphan } from './keep-orphan'
 import { moveAddressBack } from './move-address-back'
 import { protectMachine } from './protect-machine'
@@ -38,6 +43,8 @@ import { replaceMachine } from './replace-machine'
 import { resetPassword } from './reset-password'
 import { restoreSlot } from './restore-slot'
 import { restoreSnapshot } from './restore-snapshot'
+import { resumePool } from './resume-pool'
+import { retagMachine } from './retag-machine'
 import { retireImage } from './retire-image'
 import { retireMachine } from './retire-machine'
 import { retireMachines } from './retire-machines'
@@ -47,6 +54,7 @@ import { saveOverlay } from './save-overlay'
 import { scalePool } from './scale-pool'
 import { snapshotVolume } from './snapshot-volume'
 import { startRoll } from './start-roll'
+import { terminateInstance } from './terminate-instance'
 import { smallRegion } from './testing/catalog'
 import { addAddress, addSnapshot, addVolumeRow, heldBy } from './testing/resources'
 import { addMember, publishNext } from './testing/rollouts'
@@ -324,7 +332,41 @@ const doable: [AnyVerb, (db: TestDatabase['prisma'], tag: string) => Promise<unk
       return { profile: tag, version: 0, patch: [{ op: 'add', path: '/system/test', value: tag }] }
     },
   ],
+  [adoptDrift, addDrifting],
+  [ignoreDrift, addDrifting],
+  [retagMachine, async (db, tag) => ({ machine: (await addDrifting(db, tag)).id })],
+  [adoptInstance, async (db, tag) => ({ instance: await addStray(db, tag) })],
+  [ignoreInstance, async (db, tag) => ({ instance: await addStray(db, tag) })],
+  [
+    terminateInstance,
+    async (db, tag) => {
+      const instance = await addStray(db, tag)
+      return { instance, confirm: instance }
+    },
+  ],
+  [
+    resumePool,
+    async (db, tag) => {
+      await addPool(db, tag, { launchesStoppedAt: new Date(), launchesStoppedWhy: 'ten failed' })
+      return { pool: tag }
+    },
+  ],
 ]
+
+/** A machine whose name at EC2 was changed, and what a decision on that names. */
+async function addDrifting(db: TestDatabase['prisma'], tag: string) {
+  const drift = [{ what: 'tag Name', wanted: `demo/${tag}`, found: 'other' } as const]
+  await addPool(db, tag, { desired: 1 })
+  const { name } = await addMachine(db, tag, 1, 'booting', { drift })
+  return { kind: 'machine', id: name, hash: driftHash(drift) }
+}
+
+async function addStray(db: TestDatabase['prisma'], tag: string): Promise<string> {
+  await addPool(db, tag)
+  const instanceId = `i-${newId().slice(0, 17)}`
+  await db.strayInstance.create({ data: { instanceId, poolName: tag, ec2State: 'running' } })
+  return instanceId
+}
 
 async function addOutdated(db: TestDatabase['prisma'], tag: string): Promise<void> {
   await addPool(db, tag, { desired: 1 })
