@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer, type IncomingMessage } from 'node:http'
 import { resolve } from 'node:path'
+import { bundleQuickController } from './quick-program'
 import type { Stage } from './stage'
 
 /**
@@ -15,6 +16,7 @@ export class Assassin {
   private readonly processes = new Map<string, ChildProcess>()
   private spawned = 0
   private stopped = false
+  private program = ''
   private readonly server = createServer(async (request, response) => {
     const body = await read(request)
     const action = new URLSearchParams(body).get('Action') ?? ''
@@ -39,6 +41,7 @@ export class Assassin {
   constructor(private readonly stage: Stage) {}
 
   async start(): Promise<void> {
+    this.program = await bundleQuickController()
     await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done))
     this.spawn()
     this.spawn()
@@ -49,8 +52,7 @@ export class Assassin {
     const address = this.server.address()
     const port = address !== null && typeof address === 'object' ? address.port : 0
     const name = String(++this.spawned)
-    const args = ['--import', 'tsx', 'lib/controller/testing/quick-controller.ts']
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, [this.program], {
       cwd: resolve('.'),
       stdio: 'ignore',
       env: {
