@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { loadConfig } from '@/lib/platform/config'
 import { parts } from './parts'
 import type { ChaosRow } from './row'
+import { openScratch } from './scratch'
 import { stopAllStacks } from './stack/stack'
 import { tableOf } from './table'
 
@@ -19,6 +20,7 @@ const out = resolve(values.out ?? loadConfig().dataDir)
 const seed = readSeed(values.seed)
 const chosen = readParts(values.only)
 const rows: ChaosRow[] = []
+openScratch()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void stopAllStacks().finally(() => process.exit(130)))

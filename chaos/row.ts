@@ -17,6 +17,8 @@ export interface ChaosRow {
   /** From the end of the fault until nothing was under way: the median of the runs. */
   restSeconds: number | null
   note: string
+  /** Long lists behind the note, by what they are of: not for the table. */
+  details?: Record<string, string[]>
 }
 
 /** How much of each part is wanted, and from which seed its randomness comes. */

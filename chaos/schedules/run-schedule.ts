@@ -143,6 +143,7 @@ class Run {
     this.history.add('nothing goes wrong any more')
     this.ec2.calmDown()
     this.books.room.clear()
+    await this.liftProtection()
     const calmAt = this.time.passed
     const rests = await this.rest()
     if (!rests) {
@@ -154,6 +155,19 @@ class Run {
       this.violations.push(...checkInvariants(facts))
     }
     return this.outcome((this.time.passed - calmAt) / 1000)
+  }
+
+  /** What is protected is never repaired by itself: with a fault it waits for a person. */
+  private async liftProtection(): Promise<void> {
+    const where = { protected: true, state: { not: 'retired' } } as const
+    const count = await this.stage.db.machine.count({ where })
+    for (let pick = 0; count > 0 && pick < (await this.machineCount()); pick++) {
+      await happen(this.hands, { do: 'unprotect', pick })
+    }
+  }
+
+  private machineCount(): Promise<number> {
+    return this.stage.db.machine.count({ where: { state: { not: 'retired' } } })
   }
 
   private async createPool(): Promise<void> {

@@ -3,10 +3,15 @@ import { setClock } from '@/lib/platform/clock'
 import { Backoff } from './backoff'
 
 describe('Backoff', () => {
-  let at = 1_000_000
+  let at = 1_000
+  let day = Date.UTC(2026, 0, 1)
   const pass = (ms: number) => {
     at += ms
-    setClock(() => new Date(at))
+    const time = new Date(day + at)
+    setClock(
+      () => time,
+      () => at,
+    )
   }
   afterEach(() => setClock())
 
@@ -38,11 +43,17 @@ describe('Backoff', () => {
     expect(backoff.due('ec2')).toBe(true)
   })
 
-  it('is not stuck when the clock is set back', () => {
+  it('waits as long as it should when the clock is set', () => {
     pass(0)
-    const backoff = new Backoff(1_000, 5_000)
-    backoff.failed('ec2')
-    pass(-3_600_000)
-    expect(backoff.due('ec2')).toBe(true)
+    const backoff = new Backoff(1_000, 60_000)
+    for (const jump of [-3_600_000, -500, 3_600_000]) {
+      backoff.failed('ec2')
+      day += jump
+      pass(999)
+      expect(backoff.due('ec2')).toBe(false)
+      pass(1)
+      expect(backoff.due('ec2')).toBe(true)
+      backoff.clear('ec2')
+    }
   })
 })

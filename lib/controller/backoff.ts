@@ -1,6 +1,9 @@
-import { now } from '@/lib/platform/clock'
+import { elapsedMs } from '@/lib/platform/clock'
 
-/** When things that failed are worth another try: each time twice as far off, up to a bound. */
+/**
+ * When things that failed are worth another try: each time twice as far off, up to a bound. Counted by
+ * a clock that nobody sets: one that is set back would make a wait longer.
+ */
 export class Backoff {
   private readonly tries = new Map<string, { count: number; until: number; postponed: boolean }>()
 
@@ -10,15 +13,13 @@ export class Backoff {
   ) {}
 
   due(key: string): boolean {
-    const left = (this.tries.get(key)?.until ?? 0) - now().getTime()
-    // Further off than any wait: the clock was set back meanwhile.
-    return left <= 0 || left > this.longestMs
+    return (this.tries.get(key)?.until ?? Number.NEGATIVE_INFINITY) <= elapsedMs()
   }
 
   failed(key: string): void {
     const count = (this.tries.get(key)?.count ?? 0) + 1
     const wait = Math.min(this.firstMs * 2 ** (count - 1), this.longestMs)
-    this.tries.set(key, { count, until: now().getTime() + wait, postponed: false })
+    this.tries.set(key, { count, until: elapsedMs() + wait, postponed: false })
   }
 
   /** Not a failure, only not now. */
@@ -26,7 +27,7 @@ export class Backoff {
     const count = this.tries.get(key)?.count ?? 0
     this.tries.set(key, {
       count,
-      until: now().getTime() + Math.min(ms, this.longestMs),
+      until: elapsedMs() + Math.min(ms, this.longestMs),
       postponed: true,
     })
   }

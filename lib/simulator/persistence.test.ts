@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   appendFileSync,
   mkdirSync,
@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
@@ -113,6 +114,57 @@ it('loses nothing that it answered when it is killed', async () => {
   expect(volumes.Volumes).toHaveLength(4)
   client.destroy()
   again.destroy()
+})
+
+const limitsWrites = spawnSync('prlimit', ['--version']).status === 0
+
+it.skipIf(!limitsWrites)('goes on once its books can be written again', async () => {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  child = await simulatorProcess(
+    port,
+    ...['--machines', 'light', '--pending', '500', '--shutting-down', '500'],
+  )
+  let printed = ''
+  child.stderr?.on('data', (data) => {
+    printed += String(data)
+  })
+  const { pid = 0 } = child
+  const limit = (bytes: number | 'unlimited') =>
+    execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])
+  /** No file may grow while an instance changes its state, as on a disk that is full. */
+  const whileFull = async () => {
+    limit(statSync(join(dataDir, 'simulator', 'journal.jsonl')).size)
+    printed = ''
+    await expect.poll(() => printed).toContain('the books cannot be written')
+    limit('unlimited')
+  }
+  const client = clientOf(url)
+  const launched = await client.send(
+    new RunInstancesCommand({
+      ImageId: imageX86,
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+    }),
+  )
+  const id = idOf(first(launched.Instances))
+  const books = async () => {
+    const answer = (await (await fetch(`${url}/_sim/books`)).json()) as {
+      instances: { instanceId: string; state: string }[]
+      guests?: { instanceId: string }[]
+    }
+    return {
+      state: answer.instances.find(({ instanceId }) => instanceId === id)?.state,
+      on: answer.guests?.some(({ instanceId }) => instanceId === id) ?? false,
+    }
+  }
+  await whileFull()
+  await expect.poll(books, { timeout: 5_000 }).toEqual({ state: 'running', on: true })
+  await client.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
+  await whileFull()
+  await expect.poll(books, { timeout: 5_000 }).toEqual({ state: 'terminated', on: false })
+  client.destroy()
 })
 
 it('goes on with what was under way', async () => {

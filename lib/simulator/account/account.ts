@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@/lib/platform/log'
 import type { FaultPlan } from '../faults/fault-plan'
 import type { AttachedVolume, BootableInstance, MachineHost } from '../machine-host'
@@ -9,6 +10,8 @@ import type { InstanceRecord } from '../state/records'
 import type { State } from '../state/state'
 import type { VolumeContent } from '../state/volume-content'
 import { Timers } from './timers'
+
+const writeAgainMs = 500
 
 export interface AccountParts {
   state: State
@@ -116,8 +119,26 @@ export class Account {
     if (due === undefined) return
     this.timers.at(key, due, async () => {
       await act()
-      if (!this.timers.closed) this.state.commit()
+      if (!this.timers.closed) await this.written()
     })
+  }
+
+  /**
+   * Waits until all that changed is written down, which a full disk may put off. False when the
+   * account closes first: then it is not.
+   */
+  async written(): Promise<boolean> {
+    for (;;) {
+      try {
+        this.state.commit()
+        return true
+      } catch (error) {
+        if (this.timers.closed) return false
+        this.log.error({ err: error }, 'the books cannot be written, trying again')
+        await sleep(writeAgainMs, undefined, { ref: false })
+      }
+      if (this.timers.closed) return false
+    }
   }
 
   #addBuiltIns(): void {

@@ -123,8 +123,7 @@ export class Instances {
   /** The machine's process dies without a word; EC2 still calls it running. */
   async crash(id: string): Promise<void> {
     this.#account.state.instances.patch(id, { crashed: true, doom: undefined })
-    this.#account.state.commit()
-    await this.#account.host.kill(id)
+    if (await this.#account.written()) await this.#account.host.kill(id)
   }
 
   #guestShutdown(id: string): void {
@@ -132,7 +131,7 @@ export class Instances {
     if (this.#account.timers.closed || instance?.state !== 'running') return
     if (instance.shutdownBehavior === 'terminate') this.terminate(id, byGuest)
     else this.stop(id, byGuest)
-    this.#account.state.commit()
+    void this.#account.written()
   }
 
   #leave(id: string, state: 'stopping' | 'shutting-down', delay: number, reason: Reason): void {
@@ -158,12 +157,12 @@ export class Instances {
     await this.#ending.get(id)
     const instance = state.instances.get(id)
     if (timers.closed || !instance || instance.state !== before) return
-    if (instance.state === 'pending') this.#runs(instance)
+    if (instance.state === 'pending') await this.#runs(instance)
     else if (instance.state === 'stopping') this.#stopped(id)
     else if (instance.state === 'shutting-down') this.#terminated(id)
   }
 
-  #runs(instance: InstanceRecord): void {
+  async #runs(instance: InstanceRecord): Promise<void> {
     const { id, doom } = instance
     if (doom?.how === 'fails') {
       this.#account.state.instances.patch(id, { stateReason: doom.reason })
@@ -178,11 +177,11 @@ export class Instances {
       runningAt,
     })
     this.#addresses.giveAutomatic(id)
-    const ready = this.#account.state.instances.get(id)
-    // The machine's process may ask EC2 about itself at once: it must find what it sees.
-    this.#account.state.commit()
-    if (ready) this.#boot(ready)
     if (running) this.#awaitDoom(running)
+    // The machine's process may ask EC2 about itself at once: it must find what it sees.
+    if (!(await this.#account.written())) return
+    const ready = this.#account.state.instances.get(id)
+    if (ready?.state === 'running' && ready.runningAt === runningAt) this.#boot(ready)
   }
 
   #awaitDoom({ id, state, doom, runningAt }: InstanceRecord): void {

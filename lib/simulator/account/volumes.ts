@@ -214,8 +214,7 @@ export class Volumes {
     state.volumes.delete(id)
     state.tags.delete(id)
     // Nothing is lost before the books say so.
-    state.commit()
-    content.removeVolume(id)
+    void this.#account.written().then((done) => done && content.removeVolume(id))
   }
 
   #soon(): number {
