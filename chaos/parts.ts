@@ -1,4 +1,5 @@
 import { crashMatrix } from './crash-matrix/matrix'
+import { load } from './load/part'
 import type { ChaosPart } from './row'
 import { runScenarios } from './scenarios/all-scenarios'
 import { randomSchedules } from './schedules/part'
@@ -8,4 +9,5 @@ export const parts: Readonly<Record<string, ChaosPart>> = {
   'crash-matrix': crashMatrix,
   schedules: randomSchedules,
   scenarios: runScenarios,
+  load,
 }
