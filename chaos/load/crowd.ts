@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import http from 'node:http'
 import {
   type Answer,
@@ -15,11 +16,8 @@ const connections = new http.Agent({ keepAlive: false })
 
 /** Machines that do what they do together: register, and sit in their rooms. */
 export class Crowd {
-  /** How often one was put off, and answers that none should get, by what they said. */
-  putOff = 0
+  /** Answers that none should get, and how often each was heard. */
   readonly strange = new Map<string, number>()
-  /** The longest time that one was told to stay away, in seconds. */
-  longestWait = 0
   readonly #tokens: string[] = []
   readonly #end = new AbortController()
   #leaving: Promise<unknown> = Promise.resolve()
@@ -27,15 +25,13 @@ export class Crowd {
   constructor(
     private readonly url: string,
     private readonly papers: readonly Papers[],
-  ) {}
+  ) {
+    setMaxListeners(0, this.#end.signal)
+  }
 
   /** All at once; each again and again until it is taken or refused for good. */
   async register(): Promise<void> {
     await Promise.all(this.papers.map((papers) => this.#registerOne(papers)))
-  }
-
-  get registered(): number {
-    return this.#tokens.length
   }
 
   /** All go into their rooms at once, and come back by themselves whenever they fall out. */
@@ -69,10 +65,10 @@ export class Crowd {
         this.#tokens.push(field(answer.body.toString(), 'token'))
         return
       }
-      if (isPutOff(answer)) this.putOff += 1
-      else this.strange.set(answer.problem, (this.strange.get(answer.problem) ?? 0) + 1)
+      if (!isPutOff(answer)) {
+        this.strange.set(answer.problem, (this.strange.get(answer.problem) ?? 0) + 1)
+      }
       if (!isForLater(answer)) return
-      this.longestWait = Math.max(this.longestWait, answer.retryAfter ?? 0)
       await backoff.wait(answer.retryAfter, this.#end.signal)
     }
   }

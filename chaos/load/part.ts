@@ -13,7 +13,7 @@ import { answeredCalls, memoryOf } from './gateway-figures'
 import { launchedMachines } from './launched-machines'
 
 /** MB that a gateway may ever hold, however many come at once. */
-const mostMemory = 600
+const mostMemory = 512
 const patienceMs = 300_000
 
 /** All machines of a site register at once, then all come back at once after their gateway was killed. */
