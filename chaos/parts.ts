@@ -1,4 +1,5 @@
 import { crashMatrix } from './crash-matrix/matrix'
+import { fuzz } from './fuzz/part'
 import { load } from './load/part'
 import type { ChaosPart } from './row'
 import { runScenarios } from './scenarios/all-scenarios'
@@ -10,4 +11,5 @@ export const parts: Readonly<Record<string, ChaosPart>> = {
   schedules: randomSchedules,
   scenarios: runScenarios,
   load,
+  fuzz,
 }
