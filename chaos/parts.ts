@@ -1,4 +1,6 @@
 import { crashMatrix } from './crash-matrix/matrix'
+import { fuzz } from './fuzz/part'
+import { load } from './load/part'
 import type { ChaosPart } from './row'
 import { runScenarios } from './scenarios/all-scenarios'
 import { randomSchedules } from './schedules/part'
@@ -8,4 +10,6 @@ export const parts: Readonly<Record<string, ChaosPart>> = {
   'crash-matrix': crashMatrix,
   schedules: randomSchedules,
   scenarios: runScenarios,
+  load,
+  fuzz,
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import next from 'next'
+import { readableOnly } from './support/unreadable-address.mjs'
 
 /** The console's process: Next.js, in development mode with `--dev`. */
 const dev = process.argv.includes('--dev')
@@ -15,7 +16,7 @@ const app = next({ dev, dir: process.cwd(), port, hostname: 'localhost' })
 await app.prepare()
 const answer = app.getRequestHandler()
 const upgrade = app.getUpgradeHandler()
-const server = createServer((request, response) => answer(request, response))
+const server = createServer(readableOnly((request, response) => answer(request, response)))
 server.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
 server.on('error', (error) => fail(`PORT=${port}: ${error.message}`))
 server.keepAliveTimeout = 65_000

@@ -1,21 +1,20 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerSignIn } from '@/lib/access/sign-in'
-import { addAddress, addSnapshot, addVolumeRow, heldBy } from '@/lib/operations/testing/resources'
-import { addMachine, addPool } from '@/lib/operations/testing/site'
 import { openApi } from './http/openapi'
 import { routes } from './routes'
 import { errorSchema } from './schemas/common'
 import { type AnyCall, anyCall, type Described } from './testing/any-call'
 import { origin, siteToken, type TestApi, testApi } from './testing/api'
 import type { Known } from './testing/from-schema'
+import { furnish } from './testing/furnish'
 
 let api: TestApi
 let known: Known
 
 beforeAll(async () => {
   api = await testApi()
-  known = await furnished()
+  known = await furnish(api.db, (method, path, body) => api.admin.call(method, path, body))
 })
 afterAll(() => api.close())
 
@@ -98,48 +97,4 @@ async function answered({ path, ...init }: AnyCall) {
     return { status: response.status, text: '' }
   }
   return { status: response.status, text: await response.text() }
-}
-
-/** One of everything. */
-async function furnished(): Promise<Known> {
-  const { db } = api
-  const profile = await api.admin.call('PUT', '/profiles/wn', {
-    software: { components: { spma: { active: true } } },
-  })
-  expect(profile.status).toBe(200)
-  await addPool(db, 'wn', { desired: 2 })
-  const machine = await addMachine(db, 'wn', 1)
-  const address = await addAddress(db)
-  const volume = await addVolumeRow(db)
-  const held = await addVolumeRow(db, heldBy(machine))
-  const snapshot = await addSnapshot(db)
-  const user = await api.admin.call('POST', '/users', {
-    email: 'someone@example.org',
-    name: 'Someone',
-    role: 'viewer',
-    password: 'a password of some length',
-  })
-  expect(user.status).toBe(201)
-  const operation = await db.operation.findFirstOrThrow()
-  const token = await db.apiToken.findMany()
-  return {
-    pool: ['wn'],
-    name: ['wn', 'other'],
-    machine: [machine.name],
-    profile: ['wn'],
-    address: [address.id, address.publicIp ?? ''],
-    volume: [volume.id, held.id],
-    snapshot: [snapshot.id],
-    user: [user.body.result.user.id],
-    operation: [operation.id],
-    token: token.map(({ id }) => id),
-    revision: ['1'],
-    slot: ['1'],
-    instanceType: ['m5.large'],
-    image: ['ami-0a0000000000000a1'],
-    zone: ['us-east-1a'],
-    email: ['a@example.org'],
-    path: ['/software/components/spma/active'],
-    sort: ['name', '-name', 'createdAt'],
-  }
 }

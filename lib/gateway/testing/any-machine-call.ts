@@ -122,9 +122,13 @@ function anyHeaders({ token, launchToken }: Papers): fc.Arbitrary<Record<string,
 }
 
 /** Bytes as nobody should send them, in pieces: requests that are broken, smuggled, cut off. */
-export function anyRawBytes(token: string, profilePath: string): fc.Arbitrary<Buffer[]> {
-  const get = `GET ${profilePath} HTTP/1.1\r\nHost: m\r\n`
-  const post = `POST /v1/status HTTP/1.1\r\nHost: m\r\nAuthorization: Bearer ${token}\r\n`
+export function anyRawBytes(
+  token: string,
+  getPath: string,
+  postPath = '/v1/status',
+): fc.Arbitrary<Buffer[]> {
+  const get = `GET ${getPath} HTTP/1.1\r\nHost: m\r\n`
+  const post = `POST ${postPath} HTTP/1.1\r\nHost: m\r\nAuthorization: Bearer ${token}\r\n`
   const part = fc.constantFrom(
     ...[`${get}\r\n`, get, `${get}Range: bytes=0-\r\n\r\n`, `${get}If-Modified-Since: \0\r\n\r\n`],
     ...[`${post}Content-Length: 17\r\n\r\nphase=configuring`, `${post}Content-Length: -1\r\n\r\n`],

@@ -22,6 +22,8 @@ export interface GatewayCall {
   body?: Uint8Array
   signal: AbortSignal
   timeoutMs?: number
+  /** Whose connections it takes; else those that machines share. */
+  agent?: http.Agent
 }
 
 /** What the agent waits at most between two tries, and in its slow tries. */
@@ -63,7 +65,7 @@ function exchange(
     const secure = call.url.startsWith('https:')
     const request = (secure ? https : http).request(call.url, {
       method: call.method,
-      agent: secure ? agents.https : agents.http,
+      agent: call.agent ?? (secure ? agents.https : agents.http),
       signal: call.signal,
       headers: headersOf(call, body),
     })
