@@ -23,6 +23,7 @@ export function MachineFault({
   const known = isFaultCode(fault.code) ? faults[fault.code] : undefined
   const last = step ?? phase
   const silent = fault.code === 'BootTimeout' && machine.logBytes === 0
+  const readsConsole = silent || fault.code === 'StatusCheckFailed'
   return (
     <Alert
       type="error"
@@ -39,7 +40,7 @@ export function MachineFault({
               Read the log
             </AppLinkButton>
           )}
-          {silent && (
+          {readsConsole && (
             <AppLinkButton href={`/machines/${machine.name}?tab=console#output`}>
               Read the EC2 console output
             </AppLinkButton>

@@ -39,7 +39,7 @@ describe('a site', () => {
     const facts = { ...well, leader: null, standbys: 0 }
     expect(levels(facts)).toMatchObject({ ec2: 'bad', observation: 'bad', controllers: 'bad' })
     expect(words(facts, 'controllers')).toContain('Start one')
-    expect(words({ ...facts, standbys: 1 }, 'controllers')).toContain('take over')
+    expect(words({ ...facts, standbys: 1 }, 'controllers')).toContain('1 stands by')
   })
 
   it('whose EC2 does not answer says its error, and that the picture is old', () => {

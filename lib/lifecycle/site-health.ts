@@ -105,11 +105,11 @@ function controllersCheck({ leader, standbys }: SiteHealthFacts): Check {
       level: 'bad',
       words:
         standbys > 0
-          ? `None leads; ${standbys} stand by and take over within seconds.`
+          ? `None leads: ${standingBy(standbys)}, to take over within seconds.`
           : 'None runs: nothing is launched or terminated. Start one.',
     }
   }
-  const by = standbys === 0 ? 'no other stands by' : `${standbys} stand by`
+  const by = standbys === 0 ? 'no other stands by' : standingBy(standbys)
   return { ...base, level: 'good', words: `${leader.host} (${leader.pid}) leads, ${by}.` }
 }
 
@@ -164,6 +164,10 @@ function putOffCheck(leader: LeaderFacts | null): Check {
   if (waiting.length === 0) return { ...base, level: 'good', words: 'Nothing.' }
   const words = waiting.map(([count, one, many]) => `${count} ${count === 1 ? one : many}`)
   return { ...base, level: 'warn', words: `Tried again later: ${words.join(', ')}.` }
+}
+
+function standingBy(count: number): string {
+  return count === 1 ? '1 stands by' : `${count} stand by`
 }
 
 function counted(count: number, thing: string): string {
