@@ -1,23 +1,3 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { alone, checkNode, ensureGenerated, ensureInstalled } from './support/prepare.mjs'
-import { endRunning, Plain, runThrough } from './support/run.mjs'
+import { runProgram } from './support/command.mjs'
 
-process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    endRunning()
-    process.exitCode = 130
-  })
-}
-
-try {
-  checkNode()
-  await alone(ensureInstalled)
-  await alone(ensureGenerated)
-  const args = ['--import', 'tsx', 'bench/main.ts', ...process.argv.slice(2)]
-  process.exitCode = await runThrough(process.execPath, args, { env: process.env })
-} catch (error) {
-  process.stderr.write(`${error instanceof Plain ? error.message : error.stack}\n`)
-  process.exitCode = 1
-}
+await runProgram('bench/main.ts')

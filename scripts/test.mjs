@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { findChromium, installMissing } from './support/chromium.mjs'
+import { begin } from './support/command.mjs'
 import {
   alone,
   checkNode,
@@ -10,15 +10,9 @@ import {
   ensureGenerated,
   ensureInstalled,
 } from './support/prepare.mjs'
-import { endRunning, Plain, runThrough } from './support/run.mjs'
+import { Plain, runThrough } from './support/run.mjs'
 
-process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    endRunning()
-    process.exitCode = 130
-  })
-}
+begin()
 
 const reports = mkdtempSync(join(tmpdir(), 'muster-reports-'))
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'test' }

@@ -1,5 +1,6 @@
 import type { PoolClaims } from '@/lib/lifecycle/claims'
 import type { Intent, State } from '@/lib/lifecycle/states'
+import type { Books } from '@/lib/simulator/control/control'
 
 /** A sentence of the claim that does not hold, and of what. */
 export interface Violation {
@@ -8,34 +9,7 @@ export interface Violation {
 }
 
 /** What EC2 itself says: the simulator's books, or a model's. */
-export interface Ec2Truth {
-  instances: {
-    instanceId: string
-    /** EC2's word. */
-    state: string
-    /** Its tag `muster:site`. */
-    site: string | undefined
-    clientToken: string | undefined
-  }[]
-  addresses: {
-    allocationId: string
-    publicIp: string
-    instanceId: string | undefined
-    /** Its tag `muster:id`. */
-    ourId: string | undefined
-  }[]
-  volumes: {
-    volumeId: string
-    state: string
-    zone: string
-    instanceId: string | undefined
-    ourId: string | undefined
-  }[]
-  /** Every RunInstances request that EC2 heard: its token, and all else of it in one form. */
-  launches: { clientToken: string; request: string }[]
-  /** What the machines themselves say, where somebody can ask them; by instance. */
-  guests?: { instanceId: string; configured: boolean }[]
-}
+export type Ec2Truth = Books
 
 /** What the database holds at one moment, beside what EC2 says. */
 export interface SiteFacts {

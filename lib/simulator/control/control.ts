@@ -22,7 +22,9 @@ export interface InstanceSummary {
 export interface Books {
   instances: {
     instanceId: string
+    /** EC2's word. */
     state: string
+    /** Its tag `muster:site`. */
     site: string | undefined
     clientToken: string | undefined
   }[]
@@ -30,6 +32,7 @@ export interface Books {
     allocationId: string
     publicIp: string
     instanceId: string | undefined
+    /** Its tag `muster:id`. */
     ourId: string | undefined
   }[]
   volumes: {
@@ -42,7 +45,7 @@ export interface Books {
   /** Every RunInstances call with a token since the simulator started, repeats once. */
   launches: LaunchRequested[]
   /** What the machines say themselves, where they are light. */
-  guests: { instanceId: string; configured: boolean }[] | undefined
+  guests?: { instanceId: string; configured: boolean }[]
 }
 
 /** What tests and operators may do to the simulator, in this process or through `/_sim/`. */
@@ -147,7 +150,7 @@ export class Control {
         ourId: tag(id, 'id'),
       })),
       launches: this.#requests.launches(),
-      guests: guests.length > 0 ? guests : undefined,
+      ...(guests.length > 0 ? { guests } : {}),
     }
   }
 
