@@ -38,13 +38,13 @@ export async function retireStep(site: Site, world: World, observed: boolean): P
   await inTurns(plan.neverLaunched, 8, (machine) => retireUnlaunched(site, machine))
   if (plan.release.length > 0 && !site.stopping()) await askToRelease(site, plan.release, held)
 
-  if (!world.machines.some(({ intent }) => intent === 'retire')) site.problems.clear('terminate')
   site.memory.terminations.keepOnly(new Set(world.machines.map((machine) => machine.id)))
   const due = plan.terminate.filter(
     (machine) =>
       (observed || machine.terminateRequestedAt === null) &&
       site.memory.terminations.due(machine.id),
   )
+  forgetTold(site, world)
   if (due.length === 0 || !site.memory.calls.due('ec2') || site.stopping()) return
   const free = await withoutKeptVolumes(site, due)
   if (free.length === 0) return
@@ -55,6 +55,15 @@ export async function retireStep(site: Site, world: World, observed: boolean): P
     free.map((machine) => machine.instanceId),
   )
   await recordResults(site, free, results)
+}
+
+function forgetTold({ memory, problems }: Site, { machines }: World): void {
+  const leaving = machines.filter(({ intent }) => intent === 'retire')
+  const operations = new Set(leaving.map((machine) => machine.retireOperationId))
+  for (const id of memory.toldTerminations.keys()) {
+    if (!operations.has(id)) memory.toldTerminations.delete(id)
+  }
+  if (leaving.length === 0) problems.clear('terminate')
 }
 
 /** Those that take nothing with them that is kept; the others are tried again. */

@@ -14,6 +14,7 @@ import type { World, WorldMachine } from './world'
  */
 export async function statusStep(site: Site, world: World): Promise<void> {
   const running = world.machines.filter((m) => m.instanceId !== null && m.ec2State === 'running')
+  if (running.length === 0) site.problems.clear('status')
   if (running.length === 0 || !site.memory.calls.due('ec2')) return
   const sinceLast = now().getTime() - site.memory.lookedAtStatus
   if (sinceLast >= 0 && sinceLast < site.memory.waits.statusMs) return
