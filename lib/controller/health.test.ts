@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { terminateInstances } from '@/lib/ec2/terminate'
 import { launchingStopped } from '@/lib/lifecycle/resume-actions'
 import { deletePool } from '@/lib/operations/delete-pool'
 import { resumePool } from '@/lib/operations/resume-pool'
@@ -72,6 +73,29 @@ describe('health', () => {
         "EC2's status checks pass again",
       ]),
     )
+  })
+
+  it('takes no instance that runs no more for one whose checks pass again', async () => {
+    const [sick] = await withServing(1, { repair: false })
+    const instanceId = sick?.instanceId ?? ''
+    stage.simulator.control.mergeFaults({ impaired: [{ instanceId, check: 'system' }] })
+    const now = async () => (await stage.machines())[0]
+    await eventually(async () => (await now())?.faultCode).toBe('StatusCheckFailed')
+    await stage.stopControllers()
+    // It looks at instances once, and then not for a while.
+    await stage.startController({ pace: { gatherMs: 1, busyMs: 60_000, quietMs: 60_000 } })
+    const looks = stage.requestCount('DescribeInstances')
+    await eventually(() => stage.requestCount('DescribeInstances')).toBeGreaterThan(looks)
+    await terminateInstances(stage.ec2, [instanceId])
+    const asked = stage.requestCount('DescribeInstanceStatus')
+    await eventually(async () => {
+      // News make it pass.
+      await stage.db.prisma.machine.updateMany({ data: { drainedAt: new Date() } })
+      return stage.requestCount('DescribeInstanceStatus')
+    }).toBeGreaterThan(asked + 8)
+    expect(await now()).toMatchObject({
+      ...{ ec2State: 'running', faultCode: 'StatusCheckFailed', statusCheck: 'system impaired' },
+    })
   })
 
   it('repairs nothing while too many are unhealthy, says so, and goes on when fewer are', async () => {
