@@ -1,5 +1,6 @@
 import { readClaims } from '@/lib/lifecycle/claims'
 import type { Db } from '@/lib/store/client'
+import { inItsOwnRight, isInItsOwnRight } from '@/lib/store/volumes'
 import type { Ec2Truth, SiteFacts } from './facts'
 
 /** What the database holds, at one moment, beside what EC2 says. */
@@ -12,7 +13,7 @@ export async function readSiteFacts(db: Db, truth: Ec2Truth, site = 'demo'): Pro
         db.launch.findMany(),
         db.elasticIp.findMany(),
         // What an instance runs from goes with it.
-        db.volume.findMany({ where: { deleteOnTermination: false } }),
+        db.volume.findMany({ where: inItsOwnRight }),
         db.claim.findMany(),
         db.strayInstance.findMany({ where: { ignoredAt: { not: null } } }),
         db.operation.findMany(),
@@ -34,7 +35,7 @@ export async function readSiteFacts(db: Db, truth: Ec2Truth, site = 'demo'): Pro
     volumes: volumes.map((row) => ({
       ...row,
       // A machine's own disk goes with it, and is nothing that anybody keeps.
-      managed: row.managed && !row.deleteOnTermination,
+      managed: row.managed && isInItsOwnRight(row),
       ec2Id: row.volumeId,
       gone: row.goneAt !== null,
       byHand: false,

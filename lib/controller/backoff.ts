@@ -32,6 +32,12 @@ export class Backoff {
     })
   }
 
+  /** Failed, unless it was not even sent. */
+  refused(key: string, error: { retryAfterMs?: number | undefined } | undefined): void {
+    if (error?.retryAfterMs === undefined) this.failed(key)
+    else this.postpone(key, error.retryAfterMs)
+  }
+
   /** How many things wait for another try; or only those that did not fail, but were put off. */
   waiting(which: 'all' | 'postponed' = 'all'): number {
     const wanted = [...this.tries].filter(([, { postponed }]) => which === 'all' || postponed)

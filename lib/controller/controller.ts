@@ -16,6 +16,7 @@ import { claimsStep } from './claims-step'
 import { driftStep } from './drift-step'
 import { Ec2Health } from './ec2-health'
 import { failedBootsStep } from './failed-boots-step'
+import { keeping } from './keep-volumes'
 import { lateStep } from './late-step'
 import { launchStep } from './launch-step'
 import { Memory } from './memory'
@@ -196,6 +197,7 @@ export async function pass(
   if (observes && !site.stopping()) {
     instances = await observeStep(site, world.machines)
     if (instances) {
+      forgetEnded(site, instances)
       await strayStep(site, instances)
       world = await readWorld(site.db)
       await driftStep(site, world.machines, instances)
@@ -218,6 +220,13 @@ export async function pass(
     where: { status: 'running', roll: null, rollout: null },
   })
   return { busy: isBusy(world) || open || unsettled > 0, instances }
+}
+
+/** Nothing of what could not be done about an instance matters when it is gone. */
+function forgetEnded(site: Site, instances: readonly ObservedInstance[]): void {
+  const living = instances.filter(({ state }) => state !== 'terminated')
+  const ids = new Set(living.map(({ instanceId }) => instanceId))
+  for (const kind of ['terminate', keeping]) site.problems.clearOthers(kind, ids)
 }
 
 /** What nothing is wanted of may wait, but not the volumes and addresses of machines that just changed. */

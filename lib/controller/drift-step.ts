@@ -1,6 +1,7 @@
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
 import { type Difference, driftText, readAccepted, readDifferences } from '@/lib/lifecycle/drift'
 import type { Prisma } from '@/lib/store/generated/client'
+import { inItsOwnRight } from '@/lib/store/volumes'
 import { type AskedInstance, compareInstance } from './compare-instance'
 import { compareAddress, compareVolume } from './compare-resource'
 import { inTurns } from './in-turns'
@@ -103,12 +104,7 @@ export async function volumeDrift(site: Site): Promise<void> {
     where: {
       managed: true,
       operationId: null,
-      OR: [
-        { deleteOnTermination: false },
-        { claim: { isNot: null } },
-        { drift: { not: [] } },
-        { driftAccepted: { not: {} } },
-      ],
+      OR: [...inItsOwnRight.OR, { drift: { not: [] } }, { driftAccepted: { not: {} } }],
     },
     include: { wantedMachine: { select: { name: true } } },
   })

@@ -8,9 +8,12 @@ import type { World } from './world'
 /** Stops the launches of pools whose machines do not get to their first profile, time and again. */
 export async function failedBootsStep(site: Site, world: World): Promise<void> {
   for (const pool of world.pools.values()) {
-    if (pool.deletedAt) continue
-    if (!pool.launchesStoppedAt && !site.stopping()) await count(site, pool)
     const about = `failed boots ${pool.name}`
+    if (pool.deletedAt) {
+      site.problems.clear(about)
+      continue
+    }
+    if (!pool.launchesStoppedAt && !site.stopping()) await count(site, pool)
     if (pool.launchesStoppedAt) {
       site.problems.set(
         about,

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { terminateInstances } from '@/lib/ec2/terminate'
 import { launchingStopped } from '@/lib/lifecycle/resume-actions'
+import { deletePool } from '@/lib/operations/delete-pool'
 import { resumePool } from '@/lib/operations/resume-pool'
 import { scalePool } from '@/lib/operations/scale-pool'
 import type { Prisma } from '@/lib/store/generated/client'
@@ -73,6 +75,29 @@ describe('health', () => {
     )
   })
 
+  it('takes no instance that runs no more for one whose checks pass again', async () => {
+    const [sick] = await withServing(1, { repair: false })
+    const instanceId = sick?.instanceId ?? ''
+    stage.simulator.control.mergeFaults({ impaired: [{ instanceId, check: 'system' }] })
+    const now = async () => (await stage.machines())[0]
+    await eventually(async () => (await now())?.faultCode).toBe('StatusCheckFailed')
+    await stage.stopControllers()
+    // It looks at instances once, and then not for a while.
+    await stage.startController({ pace: { gatherMs: 1, busyMs: 60_000, quietMs: 60_000 } })
+    const looks = stage.requestCount('DescribeInstances')
+    await eventually(() => stage.requestCount('DescribeInstances')).toBeGreaterThan(looks)
+    await terminateInstances(stage.ec2, [instanceId])
+    const asked = stage.requestCount('DescribeInstanceStatus')
+    await eventually(async () => {
+      // News make it pass.
+      await stage.db.prisma.machine.updateMany({ data: { drainedAt: new Date() } })
+      return stage.requestCount('DescribeInstanceStatus')
+    }).toBeGreaterThan(asked + 8)
+    expect(await now()).toMatchObject({
+      ...{ ec2State: 'running', faultCode: 'StatusCheckFailed', statusCheck: 'system impaired' },
+    })
+  })
+
   it('repairs nothing while too many are unhealthy, says so, and goes on when fewer are', async () => {
     const machines = await withServing(5, { repairAfter: 0 })
     // Two at once: a fifth of five is one.
@@ -137,6 +162,61 @@ describe('health', () => {
     await expect(resumePool({ db: stage.db.prisma, actor: ada }, { pool: 'wn' })).rejects.toThrow(
       'Launching is not stopped for this pool.',
     )
+    // What failed before is forgiven: one more is the first in a row.
+    await fault((await waiting())?.id ?? '', 'BootTimeout')
+    const passes = stage.requestCount('DescribeInstances')
+    await eventually(() => stage.requestCount('DescribeInstances')).toBeGreaterThan(passes + 3)
+    expect((await pool()).launchesStoppedAt).toBeNull()
+  })
+
+  it('says no more of a pool that is deleted', async () => {
+    await stage.createPool()
+    await stage.db.prisma.pool.update({
+      where: { name: 'wn' },
+      data: { launchesStoppedAt: new Date(), launchesStoppedWhy: 'ten failed' },
+    })
+    await stage.startController()
+    await eventually(problems).toContain('Pool wn: launching is stopped since')
+    await deletePool({ db: stage.db.prisma, actor: ada }, { pool: 'wn', version: 1 })
+    await eventually(problems).toBe('')
+  })
+
+  it('replaces a spot instance that EC2 recommends to leave, unless it is protected', async () => {
+    const [shielded, urged] = await withServing(2)
+    const data = { interruption: 'rebalance', interruptedAt: new Date() } as const
+    const change = (id = '', more = {}) =>
+      stage.db.prisma.machine.update({ where: { id }, data: { ...data, ...more } })
+    await change(shielded?.id, { protected: true })
+    await change(urged?.id)
+    await eventually(async () => (await stage.machines({ number: 2 }))[0]?.state).toBe('retired')
+    const [old] = await stage.machines({ number: 2 })
+    const operation = await stage.operation(old?.retireOperationId ?? '')
+    expect(operation).toMatchObject({
+      title: 'Replace wn-0002 by wn-0003: EC2 recommends to leave its instance',
+      reason: 'EC2 takes its spot instance back, or is likely to',
+    })
+    expect(operation.steps[0]?.message).toBe('EC2 recommends to leave this spot instance soon')
+    expect((await stage.machines({ number: 3 }))[0]?.slot).toBe(old?.slot)
+    expect((await stage.machines({ number: 1 }))[0]).toMatchObject({ intent: 'serve' })
+  })
+
+  it('says of an instance that EC2 takes back that it does, and replaces it', async () => {
+    await stage.createPool({ drainTimeout: 0, market: 'spot' })
+    await stage.startController()
+    await stage.scale(1)
+    await eventually(async () => (await stage.machines({ ec2State: 'running' })).length).toBe(1)
+    const [machine] = await stage.machines()
+    const instanceId = machine?.instanceId ?? ''
+    // Without a notice that reaches us: the agent may not have been there yet.
+    await eventually(() => stage.simulator.control.interrupt(instanceId, 0)).toBe(true)
+    const [lost] = await stage.reaches('retired', 1)
+    expect(lost).toMatchObject({ faultCode: 'InstanceLost', interruption: 'spot' })
+    expect(lost?.faultMessage).toMatch(
+      new RegExp(
+        `^EC2 took the spot instance back. The instance ${instanceId} is .*: Server.SpotInstanceTermination`,
+      ),
+    )
+    await eventually(async () => (await stage.machines({ number: 2 }))[0]?.state).toBe('booting')
   })
 
   it('replaces a spot instance at its notice, protected or not, and drains it in time', async () => {

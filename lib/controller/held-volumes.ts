@@ -1,6 +1,7 @@
 import { volumeName } from '@/lib/lifecycle/volume-actions'
 import { now } from '@/lib/platform/clock'
 import { recordEvent } from '@/lib/store/machine-history'
+import { inItsOwnRight } from '@/lib/store/volumes'
 import { inTurns } from './in-turns'
 import { lockMachine } from './lock-machine'
 import { addStep } from './operation-steps'
@@ -13,7 +14,7 @@ export function readHeldVolumes(site: Site) {
     where: {
       goneAt: null,
       instanceId: { not: null },
-      deleteOnTermination: false,
+      ...inItsOwnRight,
       machine: { intent: 'retire', state: { not: 'retired' } },
     },
     select: {

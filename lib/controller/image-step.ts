@@ -4,6 +4,7 @@ import { deleteSnapshot } from '@/lib/ec2/snapshots'
 import { now } from '@/lib/platform/clock'
 import type { Image } from '@/lib/store/generated/client'
 import { recordEvent } from '@/lib/store/machine-history'
+import { inItsOwnRight } from '@/lib/store/volumes'
 import { addStep } from './operation-steps'
 import { type BakedMachine, type ImageMove, planImage } from './plan-image'
 import { askWithoutToken, callFor, refuse, settle } from './resource-call'
@@ -149,7 +150,7 @@ async function make(
 async function create(site: Site, row: Image, machine: WorldMachine | undefined) {
   const where = { id: row.id }
   const volumes = await site.db.volume.findMany({
-    where: { instanceId: machine?.instanceId ?? '', goneAt: null, deleteOnTermination: false },
+    where: { instanceId: machine?.instanceId ?? '', goneAt: null, ...inItsOwnRight },
     select: { device: true },
   })
   const marks = { site: site.name, id: row.id, name: row.name }

@@ -40,6 +40,12 @@ describe('lateMachines', () => {
     expect(late(waited, 5200)?.code).toBe('BootstrapTimeout')
   })
 
+  it('gives a machine its bootstrap timeout from when a gateway is there again', () => {
+    const change = { registeredAt: atSecond(100) }
+    expect(late(change, 5000, atSecond(4701))).toBeUndefined()
+    expect(late(change, 5000, atSecond(4700))?.code).toBe('BootstrapTimeout')
+  })
+
   it('blames no machine while no gateway is there to hear it, nor right after one came back', () => {
     const away = { state: 'configured', disconnectedAt: atSecond(1000) } as const
     const machines = [aMachine(), aMachine(away)]

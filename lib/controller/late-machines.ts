@@ -44,8 +44,8 @@ function lateness(
   // One that waits in its room for another machine has reported, and goes on by itself.
   const waits = machine.gatewayId !== null && machine.waitingFor.length > 0
   if (machine.state === 'booting' && machine.registeredAt) {
-    // What it waited for may have come late: from there on it has its time.
-    const began = latest(machine.registeredAt, machine.waitedUntil)
+    // What it waited for may have come late, a gateway among it: from there on it has its time.
+    const began = latest(latest(machine.registeredAt, machine.waitedUntil), heardSince)
     if (waits || !isOver(began, pool.bootstrapTimeout * 1000)) return undefined
     return {
       machine,

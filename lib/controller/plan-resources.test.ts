@@ -59,6 +59,7 @@ const volumeWish: fc.Arbitrary<VolumeWish> = fc.record({
   releaseRequestedAt: ago,
   releasedAt: ago,
   detachRequestedAt: ago,
+  inItsOwnRight: fc.boolean(),
 })
 
 const attachment = fc.record({
@@ -165,7 +166,8 @@ describe('planVolume', () => {
           }
           if (move.do === 'detach') {
             expect(held).toBeDefined()
-            expect(seen?.attachment?.deleteOnTermination).toBe(false)
+            const runsFrom = seen?.attachment?.deleteOnTermination && !wish.inItsOwnRight
+            expect(runsFrom).toBe(false)
             const wantedHere = wish.intent === 'kept' && wish.target?.instanceId === move.instanceId
             expect(wantedHere).toBe(false)
             if (move.force) expect(wish.forceDetach).toBe(true)
@@ -245,7 +247,7 @@ describe('planVolume', () => {
               expect(seen?.sizeGiB).toBeGreaterThanOrEqual(
                 wish.intent === 'kept' ? (wish.wantedSizeGiB ?? 0) : 0,
               )
-              if (seen?.attachment?.deleteOnTermination) return
+              if (seen?.attachment?.deleteOnTermination && !wish.inItsOwnRight) return
               expect(wish.intent).toBe('kept')
               expect(seen?.attachment?.instanceId ?? null).toBe(wish.target?.instanceId ?? null)
               return

@@ -21,6 +21,8 @@ export interface VolumeWish {
   releaseRequestedAt: Date | null
   releasedAt: Date | null
   detachRequestedAt: Date | null
+  /** Also while EC2 is to delete it with the instance: no instance runs from it. */
+  inItsOwnRight: boolean
 }
 
 /** What the newest complete answer of EC2 shows of it. */
@@ -98,7 +100,7 @@ function planPlace(
     return { do: 'attach', instanceId: target.instanceId }
   }
   // An instance runs from it.
-  if (attachment.deleteOnTermination) return { do: 'done' }
+  if (attachment.deleteOnTermination && !wish.inItsOwnRight) return { do: 'done' }
   if (target && attachment.instanceId === target.instanceId) {
     return { do: attachment.state === 'attached' ? 'done' : 'wait' }
   }

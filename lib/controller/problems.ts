@@ -12,8 +12,19 @@ export class Problems {
     return true
   }
 
+  has(about: string): boolean {
+    return this.lines.has(about)
+  }
+
   clear(about: string): void {
     this.lines.delete(about)
+  }
+
+  /** Clears those of a kind that are about something else than `about`. */
+  clearOthers(kind: string, about: ReadonlySet<string>): void {
+    for (const key of this.lines.keys()) {
+      if (key.startsWith(`${kind} `) && !about.has(key.slice(kind.length + 1))) this.clear(key)
+    }
   }
 
   /** True when they differ from what they were at the last such question. */

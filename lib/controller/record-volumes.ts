@@ -5,6 +5,7 @@ import { newId } from '@/lib/platform/ids'
 import type { Prisma, Volume } from '@/lib/store/generated/client'
 import { recordEvent } from '@/lib/store/machine-history'
 import { recordMove } from '@/lib/store/resource-history'
+import { isInItsOwnRight } from '@/lib/store/volumes'
 import type { AskedVolume } from './compare-resource'
 import { inTurns } from './in-turns'
 import { goneOf, lostWords } from './missing-resources'
@@ -60,6 +61,11 @@ function lostAnswer(
   return row?.volumeId === null ? row : undefined
 }
 
+/** EC2 shows it for the first time, or it was asked for then. */
+function hasOwnRight(row: Volume | undefined): boolean {
+  return row !== undefined && (row.observedAt === null || row.asked !== null)
+}
+
 type Observed = ReturnType<typeof observedOf>
 
 function observedOf(
@@ -72,9 +78,10 @@ function observedOf(
   const machineId = machines.get(attachment?.instanceId ?? '')?.id ?? null
   const managed = (row?.managed ?? false) || volume.tags[tagNames.site] === site.name
   // On its way out with its instance it is attached to nothing any more.
-  const root =
+  const goesWithInstance =
     attachment?.deleteOnTermination ??
     (volume.state !== 'available' && (row?.deleteOnTermination ?? false))
+  const root = goesWithInstance && !hasOwnRight(row)
   return {
     volumeId: volume.volumeId,
     managed,
@@ -90,7 +97,7 @@ function observedOf(
     instanceId: attachment?.instanceId ?? null,
     machineId,
     device: attachment?.device ?? null,
-    deleteOnTermination: root,
+    deleteOnTermination: goesWithInstance,
     // A root volume belongs to its instance: nothing else is ever wanted of it.
     wantedMachineId: managed && root ? machineId : (row?.wantedMachineId ?? null),
   }
@@ -129,6 +136,7 @@ async function createRows(
 async function recordChange(site: Site, row: Volume, data: Observed): Promise<void> {
   const at = now()
   const moved = row.instanceId !== data.instanceId
+  const isRoot = data.deleteOnTermination && !hasOwnRight(row)
   await site.db.$transaction(async (tx) => {
     const { wantedMachineId, ...rest } = data
     await tx.volume.update({
@@ -138,7 +146,7 @@ async function recordChange(site: Site, row: Volume, data: Observed): Promise<vo
         // Until then the row says what was asked for.
         ...(row.observedAt === null ? { asked: askedAs(row, data) } : {}),
         // A verb may have changed it since the row was read.
-        ...(data.deleteOnTermination && data.managed ? { wantedMachineId } : {}),
+        ...(isRoot && data.managed ? { wantedMachineId } : {}),
         observedAt: at,
         ...(moved || row.since === null ? { since: at } : {}),
         ...(data.instanceId === null
@@ -146,7 +154,7 @@ async function recordChange(site: Site, row: Volume, data: Observed): Promise<vo
           : {}),
       },
     })
-    if (data.deleteOnTermination || row.deleteOnTermination) return
+    if (isRoot || !isInItsOwnRight(row)) return
     // A move that somebody asked for is told by that operation.
     if (data.managed && row.operationId === null && moved) {
       const wanted = row.wantedMachineId !== null && row.wantedMachineId === data.machineId
@@ -185,7 +193,8 @@ export function readAsked(kept: unknown): AskedVolume | undefined {
 }
 
 async function recordGone(site: Site, row: Volume): Promise<void> {
-  const lost = row.managed && row.intent === 'kept' && !row.deleteOnTermination
+  const own = isInItsOwnRight(row)
+  const lost = row.managed && row.intent === 'kept' && own
   const words = lostWords(
     `volume ${row.volumeId}`,
     'Restore it from a snapshot if there is one, or delete it here as well.',
@@ -197,7 +206,7 @@ async function recordGone(site: Site, row: Volume): Promise<void> {
         goneAt: now(),
         wantedMachineId: null,
         // What a machine ran from stays to be seen with it.
-        ...(row.deleteOnTermination ? {} : { machineId: null, instanceId: null, device: null }),
+        ...(own ? { machineId: null, instanceId: null, device: null } : {}),
         ...(lost ? errorFields(row, 'Gone', words) : {}),
       },
     })

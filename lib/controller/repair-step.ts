@@ -20,12 +20,15 @@ export async function repairStep(site: Site, world: World): Promise<void> {
   const ailing = world.machines.filter(
     (m) => m.faultCode !== null || m.interruption !== null || m.state !== 'configured',
   )
-  const pools = [...world.pools.values()].filter((pool) => !pool.deletedAt)
   const concerned = new Set(ailing.map((machine) => machine.poolName))
   const successors =
     concerned.size > 0 ? await readRepairSuccessors(site.db, [...concerned]) : new Set<string>()
   const heard = { at: now(), heardSince: await readHeardSince(site.db) }
-  for (const pool of pools) {
+  for (const pool of world.pools.values()) {
+    if (pool.deletedAt) {
+      site.problems.clear(`repair ${pool.name}`)
+      continue
+    }
     const own = ailing.filter((machine) => machine.poolName === pool.name)
     const { held } = poolHealth(pool, own, successors)
     // What somebody chose, or is told of elsewhere, is no problem of the site.

@@ -7,6 +7,7 @@ import { now } from '@/lib/platform/clock'
 import { moveMachine, recordEvent } from '@/lib/store/machine-history'
 import { askToRelease, type HeldVolumeRow, readHeldVolumes } from './held-volumes'
 import { inTurns } from './in-turns'
+import { keepVolumesOf } from './keep-volumes'
 import { lockMachine } from './lock-machine'
 import { addStep } from './operation-steps'
 import { planRetiring } from './plan-retiring'
@@ -43,14 +44,44 @@ export async function retireStep(site: Site, world: World, observed: boolean): P
       (observed || machine.terminateRequestedAt === null) &&
       site.memory.terminations.due(machine.id),
   )
+  forgetTold(site, world)
   if (due.length === 0 || !site.memory.calls.due('ec2') || site.stopping()) return
-  await recordTerminating(site, due, held)
+  const free = await withoutKeptVolumes(site, due)
+  if (free.length === 0) return
+  await recordTerminating(site, free, held)
   site.leadership.assertHeld()
   const results = await terminateInstances(
     site.ec2,
-    due.map((machine) => machine.instanceId),
+    free.map((machine) => machine.instanceId),
   )
-  await recordResults(site, due, results)
+  await recordResults(site, free, results)
+}
+
+function forgetTold({ memory, problems }: Site, { machines }: World): void {
+  const leaving = machines.filter(({ intent }) => intent === 'retire')
+  const operations = new Set(leaving.map((machine) => machine.retireOperationId))
+  for (const id of memory.toldTerminations.keys()) {
+    if (!operations.has(id)) memory.toldTerminations.delete(id)
+  }
+  if (leaving.length === 0) problems.clear('terminate')
+}
+
+/** Those that take nothing with them that is kept; the others are tried again. */
+async function withoutKeptVolumes<M extends WorldMachine & { instanceId: string }>(
+  site: Site,
+  machines: readonly M[],
+): Promise<M[]> {
+  const refused = await keepVolumesOf(
+    site,
+    machines.map(({ id, name, instanceId, retireOperationId }) => ({
+      ...{ instanceId, name, machineId: id, operationId: retireOperationId },
+    })),
+  )
+  return machines.filter(({ id, instanceId }) => {
+    const error = refused.get(instanceId)
+    if (error) site.memory.terminations.refused(id, error)
+    return !error
+  })
 }
 
 /** No instance was ever launched for it, and none will be: its launch, if it had one, is settled. */
@@ -107,13 +138,11 @@ async function recordResults(
   for (const result of results) {
     const machine = byInstance.get(result.instanceId)
     if (!machine) continue
-    if (result.outcome !== 'terminating' && result.error.retryAfterMs !== undefined) {
-      // Not sent, to stay within EC2's limits.
-      site.memory.terminations.postpone(machine.id, result.error.retryAfterMs)
-      continue
-    }
+    const error = result.outcome === 'terminating' ? undefined : result.error
     // Also after success: should the instance not be seen ending, it is asked for again.
-    site.memory.terminations.failed(machine.id)
+    site.memory.terminations.refused(machine.id, error)
+    // Not sent, to stay within EC2's limits.
+    if (error?.retryAfterMs !== undefined) continue
     if (result.outcome === 'terminating') {
       const key = result.requestId ?? ''
       taken.set(key, [...(taken.get(key) ?? []), machine])

@@ -1,5 +1,9 @@
 import { toEc2Error } from '@/lib/ec2/errors'
-import { describeFailedChecks, type FailedChecks } from '@/lib/ec2/instance-status'
+import {
+  describeFailedChecks,
+  describePassedChecks,
+  type FailedChecks,
+} from '@/lib/ec2/instance-status'
 import { now } from '@/lib/platform/clock'
 import { clearFault, recordEvent, setFault } from '@/lib/store/machine-history'
 import { inTurns } from './in-turns'
@@ -14,13 +18,21 @@ import type { World, WorldMachine } from './world'
  */
 export async function statusStep(site: Site, world: World): Promise<void> {
   const running = world.machines.filter((m) => m.instanceId !== null && m.ec2State === 'running')
+  if (running.length === 0) site.problems.clear('status')
   if (running.length === 0 || !site.memory.calls.due('ec2')) return
   const sinceLast = now().getTime() - site.memory.lookedAtStatus
   if (sinceLast >= 0 && sinceLast < site.memory.waits.statusMs) return
   site.memory.lookedAtStatus = now().getTime()
   let failed: Map<string, FailedChecks>
+  let passed: Set<string>
   try {
     failed = await describeFailedChecks(site.ec2)
+    passed = await describePassedChecks(
+      site.ec2,
+      running.flatMap(({ instanceId, statusCheck }) =>
+        instanceId && isImpaired(statusCheck) && !failed.has(instanceId) ? [instanceId] : [],
+      ),
+    )
     site.problems.clear('status')
   } catch (thrown) {
     const error = toEc2Error('DescribeInstanceStatus', thrown)
@@ -30,11 +42,18 @@ export async function statusStep(site: Site, world: World): Promise<void> {
   }
   const changed = running.filter((machine) => {
     const check = checkOf(failed.get(machine.instanceId ?? ''))
+    // It may not run any more, and then EC2 tells nothing of its checks.
+    const isLeftOut = check === 'ok' && isImpaired(machine.statusCheck)
+    if (isLeftOut && !passed.has(machine.instanceId ?? '')) return false
     return check !== (machine.statusCheck ?? 'ok') || isDue(site, machine, check)
   })
   await inTurns(changed, 4, (machine) =>
     record(site, machine, checkOf(failed.get(machine.instanceId ?? ''))),
   )
+}
+
+function isImpaired(check: string | null): boolean {
+  return check !== null && check !== 'ok'
 }
 
 /** As it is kept and shown. */

@@ -1,5 +1,6 @@
 import type { ObservedInstance } from '@/lib/ec2/observed-instance'
 import { terminateInstances } from '@/lib/ec2/terminate'
+import { keepVolumesOf } from './keep-volumes'
 import { addStep } from './operation-steps'
 import { ec2Line, ec2Words } from './problems'
 import type { Site } from './site'
@@ -24,20 +25,24 @@ export async function terminateStrays(
   strays.keepOnly(new Set(wanted.map(({ instanceId }) => instanceId)))
   const due = wanted.filter(({ instanceId }) => strays.due(instanceId))
   if (due.length === 0 || !calls.due('ec2') || site.stopping()) return
-  site.leadership.assertHeld()
-  const results = await terminateInstances(
-    site.ec2,
-    due.map(({ instanceId }) => instanceId),
+  const refused = await keepVolumesOf(
+    site,
+    due.map(({ instanceId, operationId }) => ({
+      ...{ instanceId, name: instanceId, machineId: null, operationId },
+    })),
   )
+  for (const [instanceId, error] of refused) strays.refused(instanceId, error)
+  const free = due.map(({ instanceId }) => instanceId).filter((id) => !refused.has(id))
+  if (free.length === 0) return
+  site.leadership.assertHeld()
+  const results = await terminateInstances(site.ec2, free)
   for (const result of results) {
     const { instanceId, requestId } = result
     const row = due.find((one) => one.instanceId === instanceId)
     if (!row) continue
-    if (result.outcome !== 'terminating' && result.error.retryAfterMs !== undefined) {
-      strays.postpone(instanceId, result.error.retryAfterMs)
-      continue
-    }
-    strays.failed(instanceId)
+    const error = result.outcome === 'terminating' ? undefined : result.error
+    strays.refused(instanceId, error)
+    if (error?.retryAfterMs !== undefined) continue
     if (result.outcome === 'terminating') {
       await addStep(site.db, [row.operationId], `Terminating ${instanceId}`, {
         awsRequestId: requestId,

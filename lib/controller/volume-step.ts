@@ -11,6 +11,7 @@ import {
 import { claimDevices } from '@/lib/lifecycle/claims'
 import { detachHangs } from '@/lib/lifecycle/volume-actions'
 import { now } from '@/lib/platform/clock'
+import { inItsOwnRight, isInItsOwnRight } from '@/lib/store/volumes'
 import { planVolume, type VolumeMove } from './plan-volume'
 import { readAsked } from './record-volumes'
 import { callFor, refuse, settle } from './resource-call'
@@ -27,11 +28,7 @@ export function managedVolumes(site: Site) {
     where: {
       managed: true,
       goneAt: null,
-      OR: [
-        { deleteOnTermination: false },
-        { operationId: { not: null } },
-        { wantedSizeGiB: { not: null } },
-      ],
+      OR: [...inItsOwnRight.OR, { operationId: { not: null } }, { wantedSizeGiB: { not: null } }],
     },
     include: {
       claim: true,
@@ -75,6 +72,7 @@ export async function volumeStep(site: Site, seen: readonly ObservedEbsVolume[])
         },
         growing: isGrowing(site, row),
         asked: row.operationId !== null,
+        inItsOwnRight: isInItsOwnRight(row),
       },
       volume && {
         state: volume.state,

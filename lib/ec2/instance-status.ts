@@ -1,9 +1,11 @@
 import { DescribeInstanceStatusCommand } from '@aws-sdk/client-ec2'
+import { inBatches } from './batches'
 import type { Ec2 } from './client'
 import { badAnswer } from './observed-instance'
 import { readPages } from './pages'
 
 const pageSize = 1000
+const idsPerCall = 100
 const filters = ['instance-status.status', 'system-status.status'] as const
 
 export interface FailedChecks {
@@ -43,4 +45,29 @@ export async function describeFailedChecks(ec2: Ec2): Promise<Map<string, Failed
     }
   }
   return failed
+}
+
+/**
+ * Those of these instances of which EC2 says that both checks pass. One that is not listed is not known
+ * to be well: EC2 tells nothing of an instance that does not run. An unknown id fails the call.
+ */
+export async function describePassedChecks(
+  ec2: Ec2,
+  instanceIds: readonly string[],
+): Promise<Set<string>> {
+  const action = 'DescribeInstanceStatus'
+  const passed = new Set<string>()
+  for (const ids of inBatches(instanceIds, idsPerCall)) {
+    const { output } = await ec2.call(
+      action,
+      new DescribeInstanceStatusCommand({ InstanceIds: ids }),
+      { kind: 'read' },
+    )
+    if (!output.InstanceStatuses) throw badAnswer(action, 'it has no list of statuses')
+    for (const { InstanceId, InstanceStatus, SystemStatus } of output.InstanceStatuses) {
+      const well = InstanceStatus?.Status === 'ok' && SystemStatus?.Status === 'ok'
+      if (InstanceId && well) passed.add(InstanceId)
+    }
+  }
+  return passed
 }

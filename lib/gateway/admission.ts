@@ -1,3 +1,4 @@
+import { elapsedMs } from '@/lib/platform/clock'
 import { Refusal } from './answers'
 
 /** No machine is put off for longer: it would be taken for lost. */
@@ -12,8 +13,11 @@ const firstGuess = 0.02
  */
 export class Admission {
   #inHand = 0
-  /** Put off, and not served since: how many may be expected back. */
-  #owed = 0
+  /**
+   * How many were put off, by the second in which they may come back. From then on they are not expected
+   * any more: who comes back is served, or put off again.
+   */
+  readonly #expected = new Map<number, number>()
   #mean = firstGuess
   readonly #waiting: (() => void)[] = []
 
@@ -35,12 +39,11 @@ export class Admission {
       // Whoever is done hands its place over.
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     } else throw this.#putOff()
-    const began = performance.now()
+    const began = elapsedMs()
     try {
       return await work()
     } finally {
-      this.#mean += ((performance.now() - began) / 1000 - this.#mean) / 50
-      this.#owed = Math.max(0, this.#owed - 1)
+      this.#mean += ((elapsedMs() - began) / 1000 - this.#mean) / 50
       const next = this.#waiting.shift()
       if (next) next()
       else this.#inHand -= 1
@@ -48,13 +51,24 @@ export class Admission {
   }
 
   #putOff(): Refusal {
-    this.#owed += 1
+    const second = Math.floor(elapsedMs() / 1000)
     const soonest = (this.size * this.#mean) / this.atOnce
-    const spread = Math.max(2, (this.#owed * this.#mean) / this.atOnce)
+    const spread = Math.max(2, ((this.#stillExpected(second) + 1) * this.#mean) / this.atOnce)
     const wait = Math.ceil(soonest + this.random() * spread)
     const retryAfter = Math.min(longestWait, Math.max(1, wait))
+    const back = second + retryAfter
+    this.#expected.set(back, (this.#expected.get(back) ?? 0) + 1)
     return new Refusal('Unavailable', `This gateway has as many ${this.what} in hand as it can.`, {
       retryAfter,
     })
+  }
+
+  #stillExpected(second: number): number {
+    let count = 0
+    for (const [back, machines] of this.#expected) {
+      if (back <= second) this.#expected.delete(back)
+      else count += machines
+    }
+    return count
   }
 }

@@ -19,6 +19,8 @@ export interface Bounds {
   calls: number
   /** MUSTER_MAX_WAITING: calls of either kind that wait for their turn; the rest is put off. */
   waiting: number
+  /** MUSTER_MAX_REQUEST_TIME: seconds within which a request has to come in as a whole. */
+  requestTime: number
   /** MUSTER_ROOM_COMMENT: seconds between two comment lines in a room. */
   roomComment: number
   /** MUSTER_MAX_RENDERED: bytes of rendered profiles kept in memory, to be served again. */
@@ -43,6 +45,7 @@ const environment = z.object({
   MUSTER_MAX_REGISTRATIONS: count(8, 1),
   MUSTER_MAX_CALLS: count(16, 1),
   MUSTER_MAX_WAITING: count(250, 0),
+  MUSTER_MAX_REQUEST_TIME: count(60, 1),
   MUSTER_ROOM_COMMENT: count(20, 1),
   MUSTER_MAX_RENDERED: count(128 * 1024 * 1024, 0),
   MUSTER_MAX_UNREAD: count(64 * 1024, 1024),
@@ -66,6 +69,7 @@ export function loadBounds(env: Record<string, string | undefined> = process.env
     registrations: e.MUSTER_MAX_REGISTRATIONS,
     calls: e.MUSTER_MAX_CALLS,
     waiting: e.MUSTER_MAX_WAITING,
+    requestTime: e.MUSTER_MAX_REQUEST_TIME,
     roomComment: e.MUSTER_ROOM_COMMENT,
     rendered: e.MUSTER_MAX_RENDERED,
     unread: e.MUSTER_MAX_UNREAD,

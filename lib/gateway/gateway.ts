@@ -104,9 +104,15 @@ export async function startGateway(
     if (answerFromMemory(binding.hot, metrics, request, response)) return
     void listener(request, response)
   }
-  const server = createServer(crashPoints ? crashingAnswers(answer, crashPoints) : answer)
+  const requestTimeMs = bounds.requestTime * 1000
+  const server = createServer(
+    // Who sends a byte at a time is looked for so often: at most a quarter over its time.
+    { connectionsCheckingInterval: requestTimeMs / 4 },
+    crashPoints ? crashingAnswers(answer, crashPoints) : answer,
+  )
   openFrontDoor(server, binding.hot, metrics)
-  server.requestTimeout = 60_000
+  server.requestTimeout = requestTimeMs
+  server.headersTimeout = requestTimeMs
   server.keepAliveTimeout = 65_000
   // A reader that takes nothing of an answer for so long is gone. Rooms have a word in between.
   server.timeout = Math.max(120_000, bounds.roomComment * 3000)

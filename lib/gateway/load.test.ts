@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { setClock } from '@/lib/platform/clock'
 import { Admission } from './admission'
 import { Refusal } from './answers'
 import { Room } from './room'
@@ -60,6 +61,33 @@ test('the more are put off the wider they are spread, and never for too long', a
   finish()
   await first
   expect(admission.size).toBe(0)
+})
+
+test('a machine that is put off again is one machine', async () => {
+  let elapsed = 0
+  setClock(
+    () => new Date(),
+    () => elapsed,
+  )
+  onTestFinished(() => setClock())
+  const admission = new Admission('calls', 1, 0, () => 0.999)
+  let finish = () => {}
+  const first = admission.run(() => new Promise<void>((resolve) => (finish = resolve)))
+  const longestOf = async (machines: number) => {
+    let longest = 0
+    for (let i = 0; i < machines; i++) {
+      const refusal = await admission.run(async () => {}).catch((error: unknown) => error)
+      if (refusal instanceof Refusal) longest = Math.max(longest, refusal.more.retryAfter ?? 0)
+    }
+    return longest
+  }
+  expect(await longestOf(1000)).toBe(20)
+  for (let round = 0; round < 5; round++) {
+    elapsed += 21_000
+    expect(await longestOf(1000)).toBe(20)
+  }
+  finish()
+  await first
 })
 
 test('a machine that does not read in its room is sent away', async () => {

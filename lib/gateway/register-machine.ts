@@ -86,13 +86,21 @@ async function launchOf(db: Db, id: string, token: string): Promise<Launch> {
   if (!launch || !sameHash(launch.tokenHash, sha256Hex(token))) {
     throw new Refusal('NotAllowed', 'This token belongs to no launch of that id.')
   }
-  if (launch.tokenUntil <= now()) {
-    throw new Refusal(
-      'NotAllowed',
-      `The launch's token was good until ${launch.tokenUntil.toISOString()}: the boot timeout has passed.`,
-    )
-  }
   return launch
+}
+
+/**
+ * Past its time a launch's token is good for a machine that nobody could hear: while no gateway was
+ * there the boot timeout did not run, and the controller has not said that it is over.
+ */
+function refuseLate(launch: Launch, machine: Machine): void {
+  if (launch.tokenUntil > now()) return
+  const inTime = machine.state === 'booting' && machine.faultCode === null
+  if (inTime && machine.intent === 'serve') return
+  throw new Refusal(
+    'NotAllowed',
+    `The launch's token was good until ${launch.tokenUntil.toISOString()}: the boot timeout has passed.`,
+  )
 }
 
 function checkPlaceAndTime(
@@ -144,6 +152,7 @@ async function boundMachine(tx: Tx, launch: Launch, identity: Identity): Promise
     throw new Refusal('NotAllowed', `${instanceId} is not an instance of this launch.`)
   }
   refuseRetired(machine)
+  refuseLate(launch, machine)
   if (machine.identityPendingAt === null) return machine
   if (identity.pendingTime < machine.identityPendingAt) {
     throw new Refusal(

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sha256Hex } from '@/lib/platform/ids'
+import type { Prisma } from '@/lib/store/generated/client'
 import { moveMachine } from '@/lib/store/machine-history'
 import { PinnedCertificate } from './certificates'
 import { verifyIdentity } from './identity'
@@ -145,7 +146,29 @@ describe('a registration is refused with a reason and changes nothing', () => {
       where: { id: launched.launch.id },
       data: { tokenUntil: new Date(Date.now() - 1000) },
     })
-    await refused(await site.proof(launched), 403, 'boot timeout has passed')
+    const change = (data: Prisma.MachineUpdateInput) =>
+      site.db.machine.update({ where: { id: launched.machine.id }, data })
+    const over = async () => refused(await site.proof(launched), 403, 'boot timeout has passed')
+    await change({ faultCode: 'BootTimeout', faultMessage: 'Late', faultSince: new Date() })
+    await over()
+    await change({ faultCode: null, faultMessage: null, faultSince: null, intent: 'retire' })
+    await over()
+  })
+
+  test('but not after it while no gateway was there, which the boot timeout does not count', async () => {
+    const launched = await site.launched()
+    await site.db.launch.update({
+      where: { id: launched.launch.id },
+      data: { tokenUntil: new Date(Date.now() - 3_600_000) },
+    })
+    const proof = await site.proof(launched)
+    expect((await register(proof)).status).toBe(200)
+    // That answer may be lost, too.
+    expect((await register(proof)).status).toBe(200)
+    await site.db.$transaction((tx) =>
+      moveMachine(tx, launched.machine, 'bootstrapped', '', { actor: 'test' }),
+    )
+    await refused(proof, 403, 'boot timeout has passed')
   })
 
   test("from another region, with another region's signature, or from before the launch", async () => {

@@ -41,7 +41,7 @@ export const driftSubjects = {
   'when its instance ends': {
     // Adopting it would lose the volume with its machine.
     adopt: false,
-    next: 'Turn DeleteOnTermination off for it in EC2, before its machine is retired or replaced',
+    next: 'Turn DeleteOnTermination off for it in EC2. Muster does before it terminates the machine, but somebody else may end the instance',
   },
 } as const satisfies Record<string, Rule>
 

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '@/lib/platform/ids'
 import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
+import { adoptVolume } from './adopt-volume'
 import { attachVolume } from './attach-volume'
 import { createPool } from './create-pool'
 import { createVolume } from './create-volume'
@@ -270,6 +271,21 @@ describe('a volume', () => {
       data: { ...heldBy(near, '/dev/sdg'), operationId: null },
     })
     await refused(attach(near.name), `attached to ${near.name}. Detach it first`)
+  })
+
+  it('is asked for as it is when it is adopted, but for one from which an instance runs', async () => {
+    const machine = await booted(1)
+    const found = { managed: false, type: 'gp3', iops: 3000 }
+    const data = await addVolumeRow(db, { ...heldBy(machine), ...found })
+    const root = await addVolumeRow(db, {
+      ...heldBy(machine, '/dev/xvda'),
+      ...found,
+      deleteOnTermination: true,
+    })
+    for (const { id } of [data, root]) await adoptVolume(ctx, { volume: id })
+    const asked = async (id: string) => (await db.volume.findUniqueOrThrow({ where: { id } })).asked
+    expect(await asked(data.id)).toMatchObject({ type: 'gp3', iops: 3000, sizeGiB: data.sizeGiB })
+    expect(await asked(root.id)).toBeNull()
   })
 
   it('from which an instance runs stays where it is', async () => {

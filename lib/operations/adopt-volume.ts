@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { volumeName } from '@/lib/lifecycle/volume-actions'
+import type { Prisma, Volume } from '@/lib/store/generated/client'
 import { lockVolumeFor, noError } from './lock-resource'
 import { resourceId } from './resource-fields'
 import { defineVerb } from './verb'
@@ -17,6 +18,8 @@ export const adoptVolume = defineVerb({
         managed: true,
         wantedMachineId: volume.machineId,
         wantedDevice: volume.machineId ? volume.device : null,
+        // What an instance runs from is nothing that anybody asks for.
+        ...(volume.deleteOnTermination ? {} : { asked: asFound(volume) }),
         operationId,
         ...noError,
       },
@@ -31,3 +34,7 @@ export const adoptVolume = defineVerb({
     }
   },
 })
+
+function asFound({ type, sizeGiB, iops, throughput }: Volume): Prisma.InputJsonObject {
+  return { type, sizeGiB, iops, throughput }
+}

@@ -10,6 +10,7 @@ import {
   DescribeSnapshotsCommand,
   DescribeVolumesCommand,
   DetachVolumeCommand,
+  ModifyInstanceAttributeCommand,
   ModifyVolumeCommand,
   StartInstancesCommand,
   StopInstancesCommand,
@@ -106,6 +107,37 @@ it('outlives its instance, while the root volume goes', async () => {
   await ec2.waitForState(id, 'terminated')
   expect((await look(kept)).State).toBe('available')
   expect(await codeOf(look(root))).toBe('InvalidVolume.NotFound')
+})
+
+it('goes with its instance or not as ModifyInstanceAttribute says, by device', async () => {
+  const [kept, lent] = [await available(), await available()]
+  const id = await runningIn('us-east-1a')
+  await attach(kept, id, '/dev/sdf')
+  await attach(lent, id, '/dev/sdg')
+  const goes = (DeviceName: string, DeleteOnTermination: boolean) =>
+    ec2.client.send(
+      new ModifyInstanceAttributeCommand({
+        InstanceId: id,
+        BlockDeviceMappings: [{ DeviceName, Ebs: { DeleteOnTermination } }],
+      }),
+    )
+  expect(await codeOf(goes('/dev/sdz', true))).toBe('InvalidInstanceAttributeValue')
+  await goes('/dev/sdf', true)
+  await goes('/dev/sdg', true)
+  await goes('/dev/sdf', false)
+  const shown = (await ec2.look(id)).BlockDeviceMappings?.map(({ DeviceName, Ebs }) => [
+    DeviceName,
+    Ebs?.DeleteOnTermination,
+  ])
+  expect(shown).toEqual([
+    ['/dev/xvda', true],
+    ['/dev/sdf', false],
+    ['/dev/sdg', true],
+  ])
+  await ec2.client.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
+  await ec2.waitForState(id, 'terminated')
+  expect((await look(kept)).State).toBe('available')
+  expect(await codeOf(look(lent))).toBe('InvalidVolume.NotFound')
 })
 
 it('grows and never shrinks', async () => {

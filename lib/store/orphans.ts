@@ -2,7 +2,13 @@ import { addressName } from '@/lib/lifecycle/address-actions'
 import { snapshotName, volumeName } from '@/lib/lifecycle/volume-actions'
 import { type AddressStanding, readAddresses } from './addresses'
 import type { Db, Tx } from './client'
-import { readSnapshots, readVolumes, type SnapshotStanding, type VolumeStanding } from './volumes'
+import {
+  isInItsOwnRight,
+  readSnapshots,
+  readVolumes,
+  type SnapshotStanding,
+  type VolumeStanding,
+} from './volumes'
 
 /** Why something is listed. */
 export type OrphanReason =
@@ -67,7 +73,7 @@ export async function readOrphans(db: Db | Tx): Promise<Orphan[]> {
       const { volume, claim } = standing
       const isUsed = volume.instanceId !== null || volume.wantedMachineId !== null
       // What an instance had of its launch went with it, as it should.
-      if (volume.goneAt && volume.deleteOnTermination && !claim) return []
+      if (volume.goneAt && !isInItsOwnRight(volume)) return []
       const reason = reasonOf(volume, claim?.pool, isUsed)
       return reason ? [{ kind: 'volume', standing, reason }] : []
     }),

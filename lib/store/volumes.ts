@@ -35,9 +35,25 @@ export interface SnapshotStanding {
   operation: string | null
 }
 
-/** Of what EC2 does not show any more only what should be there still, not what went with its instance. */
+/**
+ * Not what an instance runs from, for which nobody asked and which goes with it. A volume in its own
+ * right is one also while somebody has EC2 delete it with its instance.
+ */
+export const inItsOwnRight = {
+  OR: [{ deleteOnTermination: false }, { asked: { not: Prisma.DbNull } }],
+} satisfies Prisma.VolumeWhereInput
+
+/** The same, of a row. */
+export function isInItsOwnRight({
+  deleteOnTermination,
+  asked,
+}: Pick<Volume, 'deleteOnTermination' | 'asked'>): boolean {
+  return !deleteOnTermination || asked !== null
+}
+
+/** Of what EC2 does not show any more only what should be there still. */
 const presentVolumes = {
-  OR: [{ goneAt: null }, { managed: true, intent: 'kept' as const, deleteOnTermination: false }],
+  OR: [{ goneAt: null }, { managed: true, intent: 'kept' as const, ...inItsOwnRight }],
 }
 
 const running = { select: { id: true, status: true } } as const
@@ -96,7 +112,7 @@ export async function listVolumes(
   withGone: boolean,
   page: PageWanted,
 ): Promise<StandingPage<VolumeStanding>> {
-  const own = Prisma.sql`(${presentRows(withGone)} AND ("goneAt" IS NULL OR NOT "deleteOnTermination"))`
+  const own = Prisma.sql`(${presentRows(withGone)} AND ("goneAt" IS NULL OR NOT "deleteOnTermination" OR "asked" IS NOT NULL))`
   const { ids, next, total } = await readPage(db, 'Volume', own, volumeSorts, page)
   const rows = await readVolumes(db, { id: { in: ids } })
   return { items: inOrder(ids, rows, ({ volume }) => volume.id), next, total }
@@ -203,8 +219,9 @@ export function snapshotFacts({ snapshot, operation }: SnapshotStanding): Snapsh
 const rootDevices = /^\/dev\/(sda1?|xvda1?|nvme0n1)$/
 
 /** What goes with its instance came with its launch. */
-function isRoot({ instanceId, device, deleteOnTermination }: Volume): boolean {
-  return instanceId !== null && (deleteOnTermination || rootDevices.test(device ?? ''))
+function isRoot(volume: Volume): boolean {
+  const { instanceId, device } = volume
+  return instanceId !== null && (!isInItsOwnRight(volume) || rootDevices.test(device ?? ''))
 }
 
 function slotOf(

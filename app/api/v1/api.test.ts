@@ -86,6 +86,33 @@ describe('pools', () => {
     },
   )
 
+  it('tell that launching is stopped and why, and are resumed', async () => {
+    await addPool(api.db, 'halted', {
+      launchesStoppedAt: new Date('2026-01-01T10:00:00Z'),
+      launchesStoppedWhy: 'Ten boots in a row have failed.',
+    })
+    const stopped = async () => (await api.admin.call('GET', '/pools/halted')).body.launchesStopped
+    expect(await stopped()).toEqual({
+      since: '2026-01-01T10:00:00.000Z',
+      why: 'Ten boots in a row have failed.',
+    })
+    const viewer = api.asToken(await api.tokenOf('viewer'))
+    expect((await viewer.call('POST', '/pools/halted/resume')).status).toBe(403)
+    const { status, body } = await api.admin.call('POST', '/pools/halted/resume', {
+      reason: 'The image is mended',
+    })
+    expect(status).toBe(202)
+    expect(body.result).toEqual({ pool: 'halted' })
+    expect(await stopped()).toBeNull()
+    const operation = await api.admin.call('GET', `/operations/${body.operation}`)
+    expect(operation.body).toMatchObject({
+      ...{ kind: 'resume-pool', status: 'succeeded', reason: 'The image is mended' },
+    })
+    const again = await api.admin.call('POST', '/pools/halted/resume')
+    expect(again.status).toBe(409)
+    expect(again.body.error.message).toBe('Launching is not stopped for this pool.')
+  })
+
   it('tell who would go', async () => {
     await addPool(api.db, pool, { desired: 3 })
     await addMachine(api.db, pool, 1, 'configured', { protected: true })

@@ -69,6 +69,14 @@ export class Volumes {
     return this.#changed(volume.id, { attachment })
   }
 
+  /** Whether the volume is deleted with the instance that has it. */
+  goWithInstance(volumeId: string, goes: boolean): void {
+    const { state } = this.#account
+    const attachment = state.volumes.get(volumeId)?.attachment
+    if (!attachment) return
+    state.volumes.patch(volumeId, { attachment: { ...attachment, deleteOnTermination: goes } })
+  }
+
   /** The instance is gone: the volume goes with it, or is free. */
   outlive(volume: VolumeRecord): void {
     if (volume.attachment?.deleteOnTermination) this.#remove(volume.id)

@@ -1,5 +1,6 @@
 import { sha256Hex } from '@/lib/platform/ids'
 import { Ec2Error, invalidCombination, invalidValue } from '../protocol/errors'
+import type { Parameters } from '../protocol/parameters'
 import type { XmlObject } from '../protocol/xml'
 import { rowsOf } from '../state/ids'
 import type { InstanceRecord } from '../state/records'
@@ -75,17 +76,26 @@ export const modifyInstanceAttribute: Action = {
     'Attribute',
     'Value',
     'GroupId.n',
+    'BlockDeviceMapping.n.DeviceName',
+    'BlockDeviceMapping.n.Ebs.VolumeId',
+    'BlockDeviceMapping.n.Ebs.DeleteOnTermination',
     ...changeable.map((name) => `${name}.Value`),
   ],
   reads: false,
   run(call) {
     const { account, parameters } = call
     const named = changeable.filter((name) => parameters.has(name))
-    const attribute = parameters.string('Attribute')
-    if (named.length + (attribute ? 1 : 0) !== 1) {
+    const devices = parameters.structures('BlockDeviceMapping')
+    // Devices may come with or without the attribute's name.
+    const attribute = devices.length > 0 ? undefined : parameters.string('Attribute')
+    if (named.length + (attribute ? 1 : 0) + (devices.length > 0 ? 1 : 0) !== 1) {
       throw invalidCombination('Fields for exactly one attribute must be specified')
     }
     const instance = oneInstance(call)
+    if (devices.length > 0) {
+      changeDevices(call, instance, devices)
+      return done
+    }
     const name = named[0] ?? changeable.find((c) => lowerFirst(c) === attribute)
     if (!name || (attribute && name === 'GroupId')) {
       throw invalidValue(
@@ -103,6 +113,28 @@ export const modifyInstanceAttribute: Action = {
     account.state.instances.patch(instance.id, change)
     return done
   },
+}
+
+/** Which of its volumes go with the instance: all that are named change, or none. */
+function changeDevices(call: Call, instance: InstanceRecord, devices: readonly Parameters[]): void {
+  const held = call.account.state.volumesOf(instance.id)
+  const changes = devices.map((mapping) => {
+    const device = mapping.required('DeviceName')
+    const ebs = mapping.structure('Ebs')
+    const volumeId = ebs.string('VolumeId')
+    const volume = held.find((one) => one.attachment?.device === device)
+    if (!volume || (volumeId && volume.id !== volumeId)) {
+      throw new Ec2Error(
+        'InvalidInstanceAttributeValue',
+        `No device is currently mapped at ${device.slice(0, 100)}`,
+      )
+    }
+    return { id: volume.id, goes: ebs.boolean('DeleteOnTermination') }
+  })
+  checkDryRun(call.parameters)
+  for (const { id, goes } of changes) {
+    if (goes !== undefined) call.volumes.goWithInstance(id, goes)
+  }
 }
 
 function readChange(

@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -52,6 +52,14 @@ describe.concurrent.each(shells)('the agent under %s', { timeout: 120_000 }, (na
       await vi.waitFor(() => expect(gateway.members).toBe(1), patience)
       const conf = readFileSync(join(stage.rootfs, 'etc/ccm.conf'), 'utf8')
       expect(conf).toContain(`profile ${gateway.url}/q/secret-profile-key/wn-0001.json\n`)
+
+      // While the agent ends, its room may have something for a worker that is gone.
+      const run = join(stage.rootfs, 'run/muster')
+      writeFileSync(join(run, 'work.pid'), `${spawnSync('true').pid}\n`)
+      gateway.tell('configure', 'requested=now')
+      gateway.tell('drain', 'timeout=1')
+      await vi.waitFor(() => expect(existsSync(join(run, 'event.drain'))).toBe(true), patience)
+      expect(stage.localLog().toString()).not.toMatch(/no such process/i)
     }),
   )
 

@@ -95,6 +95,30 @@ it('sends no more log than the gateway takes, and is configured all the same', a
   expect(gateway.log.length).toBeLessThanOrEqual(200)
 })
 
+it('tells of the notices that EC2 gives a spot instance, each once', async () => {
+  const spot = { ...instance, lifecycle: 'spot' as const }
+  const recommended = { ...spot, notice: { recommendedAt: '2026-01-01T09:00:00Z' } }
+  await host.boot(recommended)
+  await until('configured')
+  await until('interrupted')
+  host.update(recommended)
+  host.update({ ...spot, notice: { ...recommended.notice, takenAt: '2026-01-01T10:00:00Z' } })
+  await until('interrupted', 2)
+  await untilLogSays('EC2 takes this instance back at 2026-01-01T10:00:00Z (terminate)')
+  const told = gateway.reports.filter(({ phase }) => phase === 'interrupted')
+  expect(told).toEqual([
+    { phase: 'interrupted', kind: 'rebalance', at: '' },
+    { phase: 'interrupted', kind: 'spot', at: '2026-01-01T10:00:00Z' },
+  ])
+})
+
+it('tells of no notice that is not for a spot instance', async () => {
+  await host.boot({ ...instance, notice: { takenAt: '2026-01-01T10:00:00Z' } })
+  await until('configured')
+  await untilLogSays('waiting in the room')
+  expect(gateway.phases()).not.toContain('interrupted')
+})
+
 it('fetches what is new, runs it once, and lets alone what it has', async () => {
   await host.boot(instance)
   await until('configured')

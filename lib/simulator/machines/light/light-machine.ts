@@ -16,6 +16,7 @@ import {
 } from './gateway-calls'
 import type { LightLog } from './light-log'
 import { LightRoom, type RoomEvent } from './light-room'
+import { Notices } from './notices'
 import type { Disk } from './papers'
 import { type LaunchFacts, readLaunch } from './read-launch'
 import { releaseVolume } from './volumes'
@@ -30,7 +31,6 @@ export interface LightMachineParts {
 
 /** From one switching on to the next switching off: does what the agent does, without a process. */
 export class LightMachine {
-  instance: BootableInstance
   readonly disk: Disk
   readonly log: LightLog
   /** What is to be configured, and why: nothing when all is done. */
@@ -40,6 +40,8 @@ export class LightMachine {
   leaving = false
   refused = ''
   room: LightRoom | undefined
+  #instance: BootableInstance
+  readonly #notices = new Notices(this)
   readonly #signature: () => string
   readonly #power = new AbortController()
   readonly #events = new Map<string, string>()
@@ -48,10 +50,20 @@ export class LightMachine {
   #launch: LaunchFacts = { url: '', launch: '', token: '' }
 
   constructor(parts: LightMachineParts) {
-    this.instance = parts.instance
+    this.#instance = parts.instance
     this.disk = parts.disk
     this.log = parts.log
     this.#signature = parts.signature
+  }
+
+  get instance(): BootableInstance {
+    return this.#instance
+  }
+
+  /** Something about it changed: the metadata service shows it. */
+  set instance(instance: BootableInstance) {
+    this.#instance = instance
+    this.#watch()
   }
 
   get signal(): AbortSignal {
@@ -79,6 +91,7 @@ export class LightMachine {
         this.log.say(`already registered as ${registration.machine} (${this.instance.id})`)
       } else await this.#register()
       void this.#joinRoom()
+      this.#watch()
       await this.#serve()
     } catch (error) {
       if (!this.signal.aborted) throw error
@@ -194,6 +207,11 @@ export class LightMachine {
     })
     // Switched off, it is out of the room.
     await this.room.stay().catch(() => undefined)
+  }
+
+  #watch(): void {
+    // Switched off, it tells nothing more.
+    this.#notices.look().catch(() => undefined)
   }
 
   #told({ event, data, id }: RoomEvent): void {
