@@ -22,7 +22,8 @@ const restLimitSeconds = 900
 
 /** Runs a scenario as often as wanted, and beside the peers that are here: a row each. */
 export async function runScenario(scenario: Scenario, effort: Effort): Promise<ChaosRow[]> {
-  const size = effort.quick ? scenario.quick : scenario.full
+  const wanted = effort.quick ? scenario.quick : scenario.full
+  const size = { ...wanted, runs: effort.runs ?? wanted.runs }
   const { name } = scenario
   const base = { name, machines: size.machines, peer: null }
   const whyNot = scenario.whyNot?.()
@@ -42,9 +43,9 @@ export async function runScenario(scenario: Scenario, effort: Effort): Promise<C
     effort.log(`${name}: ${outcome}, ${found.length} violations`)
   }
   const ours = { ...base, runs: size.runs, violations, restSeconds: median(rests) }
-  const fault = scenario.peer?.(size)
-  if (!fault) return [chaosRow({ ...ours, note: '' })]
-  return besidePeers(ours, size, fault, effort)
+  const { peer } = scenario
+  if (!peer) return [chaosRow({ ...ours, note: '' })]
+  return besidePeers(ours, size, (seed) => peer(size, seed), effort)
 }
 
 /** A run that could not be played to its end shows nothing: it counts as a violation, and the others go on. */
@@ -59,21 +60,22 @@ async function runOnce(
   seed: number,
 ): Promise<{ found: Violation[]; restSeconds: number | undefined }> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-scenario-'))
-  const around = scenario.around ?? (<T>(run: () => Promise<T>) => run())
+  const profiles = writeProfiles(folder, ['wn'])
+  const start = { ...scenario.start, machines: 'light', profiles, env } as const
+  const runOn = async (disk?: string) => {
+    const onDisk = disk ? { under: disk, env: { ...env, TMPDIR: disk } } : {}
+    const stack = await ChaosStack.start({ ...start, ...onDisk }, ({ db }) =>
+      addPool(db, { name: 'wn', desired: 0 }),
+    )
+    try {
+      const told = (await scenario.befall(new Stage(stack, seed, disk), size)) ?? []
+      return await restOf(stack, told)
+    } finally {
+      await stack.stop()
+    }
+  }
   try {
-    return await around(async () => {
-      const profiles = writeProfiles(folder, ['wn'])
-      const start = { ...scenario.start, machines: 'light', profiles, env } as const
-      const stack = await ChaosStack.start(start, ({ db }) =>
-        addPool(db, { name: 'wn', desired: 0 }),
-      )
-      try {
-        const told = (await scenario.befall(new Stage(stack, seed), size)) ?? []
-        return await restOf(stack, told)
-      } finally {
-        await stack.stop()
-      }
-    })
+    return await (scenario.onDisk ? scenario.onDisk(runOn) : runOn())
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -95,7 +97,7 @@ type Ours = Omit<Parameters<typeof chaosRow>[0], 'note'>
 async function besidePeers(
   ours: Ours,
   { machines, runs }: Size,
-  fault: PeerFault,
+  fault: (seed: number) => PeerFault,
   effort: Effort,
 ): Promise<ChaosRow[]> {
   const rows: ChaosRow[] = []
@@ -110,7 +112,7 @@ async function besidePeers(
     const outcomes: string[] = []
     for (let run = 0; run < runs; run++) {
       effort.log(`${name}: run ${run + 1} of ${runs}`)
-      const result = await runPeer(peer, machines, fault)
+      const result = await runPeer(peer, machines, fault(effort.seed + run))
       count += result.violations
       outcomes.push(result.outcome)
     }

@@ -17,13 +17,13 @@ export interface Scenario {
   quick: Size
   full: Size
   /** What runs, beyond one process of each kind. */
-  start?: Omit<StackStart, 'machines' | 'profiles' | 'env'>
+  start?: Omit<StackStart, 'machines' | 'profiles' | 'env' | 'under'>
   /** Why it cannot be run here. */
   whyNot?(): string | undefined
-  /** Around a run: what has to be there before any process starts. */
-  around?<T>(run: () => Promise<T>): Promise<T>
+  /** Gives a run the disk that everything of its site is on. */
+  onDisk?<T>(run: (disk: string) => Promise<T>): Promise<T>
   /** Sets the site going and brings the fault upon it; answers when the fault is over. */
   befall(stage: Stage, size: Size): Promise<readonly Violation[] | undefined>
-  /** The same fault for a peer. */
-  peer?(size: Size): PeerFault
+  /** The same fault for a peer; by the seed, chance strikes it otherwise in each run. */
+  peer?(size: Size, seed: number): PeerFault
 }

@@ -14,6 +14,8 @@ export class Stage {
   constructor(
     readonly stack: ChaosStack,
     private readonly seed: number,
+    /** Where everything of the site is, if that is a disk of its own. */
+    readonly disk?: string,
   ) {}
 
   /** As somebody would at the console, but also while none runs. */

@@ -10,4 +10,5 @@ export const throttled: Scenario = {
     await stage.scale(machines)
     return undefined
   },
+  peer: () => ({ faults: { throttling: { on: true, scale: 1 } } }),
 }
