@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { Peer } from './peer'
+import { printed } from './printed'
 
 /** A script such as everybody has written. */
 export const boto3Script = script({
@@ -19,9 +19,9 @@ export const carefulBoto3Script = script({
 function script({ name, about, file }: { name: string; about: string; file: string }): Peer {
   return {
     ...{ name, about },
-    whyMissing() {
-      const { status } = spawnSync('python3', ['-c', 'import boto3'], { stdio: 'ignore' })
-      return status === 0 ? undefined : 'python3 with boto3 is not here'
+    async whyMissing() {
+      const imported = await printed('python3', ['-c', 'import boto3'])
+      return imported === undefined ? 'python3 with boto3 is not here' : undefined
     },
     command: ({ count, image, zone }) => ({
       file: 'python3',

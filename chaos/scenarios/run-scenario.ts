@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Violation } from '@/chaos/invariants/facts'
-import { allPeers } from '@/chaos/peers/all-peers'
+import { findPeers } from '@/chaos/peers/all-peers'
 import { type PeerFault, runPeer } from '@/chaos/peers/run-peer'
 import { type ChaosRow, chaosRow, type Effort } from '@/chaos/row'
 import { addPool, writeProfiles } from '@/chaos/stack/small-site'
@@ -101,9 +101,8 @@ async function besidePeers(
   effort: Effort,
 ): Promise<ChaosRow[]> {
   const rows: ChaosRow[] = []
-  for (const peer of allPeers) {
+  for (const { peer, missing } of await findPeers()) {
     const name = `${ours.name}, beside ${peer.name}`
-    const missing = peer.whyMissing()
     if (missing) {
       rows.push(chaosRow({ ...ours, name, note: `peer skipped: ${missing}` }))
       continue
