@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Violation } from '@/chaos/invariants/facts'
-import { findPeers } from '@/chaos/peers/all-peers'
+import { type FoundPeer, findPeers } from '@/chaos/peers/all-peers'
 import { type PeerFault, runPeer } from '@/chaos/peers/run-peer'
 import { type ChaosRow, chaosRow, type Effort } from '@/chaos/row'
 import { addPool, writeProfiles } from '@/chaos/stack/small-site'
@@ -100,13 +100,9 @@ async function besidePeers(
   fault: (seed: number) => PeerFault,
   effort: Effort,
 ): Promise<ChaosRow[]> {
-  const rows: ChaosRow[] = []
-  for (const { peer, missing } of await findPeers()) {
+  const besideOne = async ({ peer, missing }: FoundPeer): Promise<ChaosRow> => {
     const name = `${ours.name}, beside ${peer.name}`
-    if (missing) {
-      rows.push(chaosRow({ ...ours, name, note: `peer skipped: ${missing}` }))
-      continue
-    }
+    if (missing) return chaosRow({ ...ours, name, note: `peer skipped: ${missing}` })
     let count = 0
     const outcomes: string[] = []
     for (let run = 0; run < runs; run++) {
@@ -116,9 +112,10 @@ async function besidePeers(
       outcomes.push(result.outcome)
     }
     const note = `${peer.about}: ${[...new Set(outcomes)].join(' / ')}`
-    rows.push(chaosRow({ ...ours, name, peer: count, note }))
+    return chaosRow({ ...ours, name, peer: count, note })
   }
-  return rows
+  // They wait for their EC2s most of the time.
+  return Promise.all((await findPeers()).map(besideOne))
 }
 
 function median(values: readonly number[]): number | null {
