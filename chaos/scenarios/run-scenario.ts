@@ -18,7 +18,7 @@ const env = {
   SIM_RUN: '300-1500',
   MUSTER_OBSERVE_EVERY: '5',
 }
-const restLimitSeconds = 900
+const restLimitSeconds = (machines: number) => Math.max(900, machines)
 
 /** Runs a scenario as often as wanted, and beside the peers that are here: a row each. */
 export async function runScenario(scenario: Scenario, effort: Effort): Promise<ChaosRow[]> {
@@ -41,6 +41,7 @@ export async function runScenario(scenario: Scenario, effort: Effort): Promise<C
     if (restSeconds !== undefined) rests.push(restSeconds)
     const outcome = restSeconds === undefined ? 'no rest' : `rest after ${restSeconds.toFixed(1)} s`
     effort.log(`${name}: ${outcome}, ${found.length} violations`)
+    for (const { invariant, what } of found) effort.log(`${name}: ${invariant}: ${what}`)
   }
   const ours = { ...base, runs: size.runs, violations, restSeconds: median(rests) }
   const { peer } = scenario
@@ -61,15 +62,16 @@ async function runOnce(
 ): Promise<{ found: Violation[]; restSeconds: number | undefined }> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-scenario-'))
   const profiles = writeProfiles(folder, ['wn'])
-  const start = { ...scenario.start, machines: 'light', profiles, env } as const
+  const start = { ...scenario.start, machines: 'light', profiles } as const
   const runOn = async (disk?: string) => {
-    const onDisk = disk ? { under: disk, env: { ...env, TMPDIR: disk } } : {}
-    const stack = await ChaosStack.start({ ...start, ...onDisk }, ({ db }) =>
+    const all = { ...env, ...size.env, ...(disk ? { TMPDIR: disk } : {}) }
+    const place = disk ? { under: disk } : {}
+    const stack = await ChaosStack.start({ ...start, ...place, env: all }, ({ db }) =>
       addPool(db, { name: 'wn', desired: 0 }),
     )
     try {
       const told = (await scenario.befall(new Stage(stack, seed, disk), size)) ?? []
-      return await restOf(stack, told)
+      return await restOf(stack, told, restLimitSeconds(size.machines))
     } finally {
       await stack.stop()
     }
@@ -81,9 +83,9 @@ async function runOnce(
   }
 }
 
-async function restOf(stack: ChaosStack, told: readonly Violation[]) {
+async function restOf(stack: ChaosStack, told: readonly Violation[], limitSeconds: number) {
   try {
-    const restSeconds = await stack.atRest(restLimitSeconds)
+    const restSeconds = await stack.atRest(limitSeconds)
     return { found: [...told, ...(await stack.violations())], restSeconds }
   } catch (error) {
     if (!(error instanceof NoRest)) throw error

@@ -1,6 +1,7 @@
 import type { Violation } from '@/chaos/invariants/facts'
 import type { PeerFault } from '@/chaos/peers/run-peer'
 import type { StackStart } from '@/chaos/stack/layout'
+import type { Variables } from '@/chaos/stack/stack-process'
 import type { Stage } from './stage'
 
 /** How much of a scenario a run has. */
@@ -9,6 +10,8 @@ export interface Size {
   runs: number
   /** How long the fault lasts, where it lasts. */
   faultMs: number
+  /** What its machines are like, where that matters. */
+  env?: Variables
 }
 
 /** A fault that befalls a whole site while it does what it is there for. */
