@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '@/lib/platform/config'
-import { parts } from './parts'
+import { choices, parts } from './parts'
 import type { ChaosRow } from './row'
 import { openScratch } from './scratch'
 import { stopAllStacks } from './stack/stack'
@@ -14,10 +14,12 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     seed: { type: 'string' },
+    runs: { type: 'string' },
   },
 })
 const out = resolve(values.out ?? loadConfig().dataDir)
-const seed = readSeed(values.seed)
+const seed = readNumber('seed', values.seed) ?? Math.floor(Math.random() * 2 ** 31)
+const runs = readNumber('runs', values.runs)
 const chosen = readParts(values.only)
 const rows: ChaosRow[] = []
 openScratch()
@@ -31,7 +33,7 @@ for (const [name, part] of chosen) {
   say(`${name} begins`)
   try {
     const log = (line: string) => say(`${name}: ${line}`)
-    rows.push(...(await part({ quick: values.quick, seed, log })))
+    rows.push(...(await part({ quick: values.quick, seed, log, ...(runs ? { runs } : {}) })))
   } catch (error) {
     // What fails is said and fails the run; the other parts are played all the same.
     say(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
@@ -46,18 +48,18 @@ const violations = rows.reduce((sum, { ours }) => sum + ours, 0)
 say(`${violations} violations; replay with --seed ${seed}`)
 process.exit(violations > 0 ? 1 : (process.exitCode ?? 0))
 
-function readSeed(text: string | undefined): number {
-  if (text === undefined) return Math.floor(Math.random() * 2 ** 31)
+function readNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   const given = Number(text)
   if (Number.isSafeInteger(given) && given >= 0) return given
-  return refuse(`--seed ${text}: must be a whole number`)
+  return refuse(`--${option} ${text}: must be a whole number`)
 }
 
 function readParts(text: string | undefined) {
   const names = text?.split(',') ?? Object.keys(parts)
   return names.map((name) => {
-    const part = parts[name]
-    const known = Object.keys(parts).join(', ')
+    const part = choices[name]
+    const known = Object.keys(choices).join(', ')
     return [name, part ?? refuse(`--only ${name}: is not one of ${known}`)] as const
   })
 }

@@ -1,8 +1,8 @@
 import { crashMatrix } from './crash-matrix/matrix'
 import { fuzz } from './fuzz/part'
 import { load } from './load/part'
-import type { ChaosPart } from './row'
-import { runScenarios } from './scenarios/all-scenarios'
+import type { ChaosPart, Effort } from './row'
+import { playScenarios, runScenarios, scenariosByName } from './scenarios/all-scenarios'
 import { randomSchedules } from './schedules/part'
 
 /** What `npm run chaos` plays, by name, in this order. */
@@ -12,4 +12,15 @@ export const parts: Readonly<Record<string, ChaosPart>> = {
   scenarios: runScenarios,
   load,
   fuzz,
+}
+
+/** What may be chosen: a part, or of `scenarios` a single one. */
+export const choices: Readonly<Record<string, ChaosPart>> = {
+  ...parts,
+  ...Object.fromEntries(
+    Object.entries(scenariosByName).map(([name, scenario]) => [
+      `scenarios:${name}`,
+      (effort: Effort) => playScenarios([scenario], effort),
+    ]),
+  ),
 }

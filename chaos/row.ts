@@ -25,6 +25,8 @@ export interface ChaosRow {
 export interface Effort {
   quick: boolean
   seed: number
+  /** How often each scenario is played; else as often as it says itself. */
+  runs?: number
   /** Says what goes on, a line at a time. */
   log(line: string): void
 }

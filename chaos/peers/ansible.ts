@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { Peer } from './peer'
+import { printed } from './printed'
 
 const collection = 'amazon.aws'
 
@@ -8,14 +8,12 @@ const collection = 'amazon.aws'
 export const ansible: Peer = {
   name: 'Ansible',
   about: `Ansible's ${collection}.ec2_instance with exact_count and filters`,
-  whyMissing() {
-    const { status, stdout } = spawnSync(
-      'ansible-galaxy',
-      ['collection', 'list', collection, '--format', 'json'],
-      { encoding: 'utf8' },
-    )
-    if (status === null) return 'ansible is not here'
-    return stdout.includes(collection)
+  async whyMissing() {
+    if ((await printed('ansible-playbook', ['--version'])) === undefined) {
+      return 'ansible-playbook is not here'
+    }
+    const list = ['collection', 'list', collection, '--format', 'json']
+    return (await printed('ansible-galaxy', list))?.includes(collection)
       ? undefined
       : `Ansible's collection ${collection} is not here`
   },

@@ -13,7 +13,7 @@ export interface Peer {
   /** What it is, for the note under the table. */
   about: string
   /** Undefined: it is here. Else why it is not. */
-  whyMissing(): string | undefined
+  whyMissing(): Promise<string | undefined>
   /** The command that starts what is wanted, once. */
   command(wanted: Wanted): { file: string; args: string[]; env: Variables }
 }

@@ -27,9 +27,10 @@ export interface PeerResult {
 
 const image = 'ami-0a0000000000000a1'
 const zone = 'us-east-1b'
-/** A script that failed is run again by whoever sees it fail; so often, not for ever. */
+/** A script that failed is run again by whoever sees it fail, once EC2 is back; so often, not for ever. */
 const mostRuns = 3
-const limitMs = 5 * 60_000
+/** How long a run may take: EC2 lets two launches a second through, and less is left to retries. */
+const limitMs = (count: number) => Math.max(5 * 60_000, count * 1_000)
 
 /** Lets a peer start `count` instances on an EC2 of its own under the fault, and counts them. */
 export async function runPeer(peer: Peer, count: number, fault: PeerFault): Promise<PeerResult> {
@@ -41,12 +42,15 @@ export async function runPeer(peer: Peer, count: number, fault: PeerFault): Prom
   })
   const befalls = new AbortController()
   try {
-    if (fault.outageMs) void outage(simulator, count / 4, fault.outageMs, befalls.signal)
+    const outage = fault.outageMs
+      ? befall(simulator, count / 4, fault.outageMs, befalls.signal)
+      : undefined
     const ends: string[] = []
     for (let run = 1; run <= mostRuns; run++) {
       const end = await runOnce(peer, simulator, count, run === 1 ? fault.killAt : undefined)
       ends.push(end)
       if (end === 'ended well') break
+      if (outage?.begun) await outage.over
     }
     const living = livingIn(simulator)
     const off = Math.abs(living - count)
@@ -87,7 +91,7 @@ async function runOnce(
   const orphaned = () => killAll(child)
   process.once('exit', orphaned)
   try {
-    const until = performance.now() + limitMs
+    const until = performance.now() + limitMs(count)
     while (child.exitCode === null && child.signalCode === null) {
       if (killAt !== undefined && livingIn(simulator) >= killAt) {
         killAll(child)
@@ -97,7 +101,7 @@ async function runOnce(
       if (performance.now() > until) {
         killAll(child)
         await ended
-        return `not done after ${limitMs / 60_000} minutes`
+        return `not done after ${Math.round(limitMs(count) / 60_000)} minutes`
       }
       await Promise.race([ended, sleep(5)])
     }
@@ -120,16 +124,24 @@ function livingIn({ control }: Simulator): number {
   return instances.filter(({ state }) => state === 'pending' || state === 'running').length
 }
 
-async function outage(
-  { control }: Simulator,
-  from: number,
-  forMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const alive = () => !signal.aborted
-  while (alive() && control.books().instances.length < from) await sleep(10)
-  if (!alive()) return
-  control.mergeFaults({ outage: 'unavailable' })
-  await sleep(forMs, undefined, { signal }).catch(() => undefined)
-  if (alive()) control.mergeFaults({ outage: 'none' })
+interface Outage {
+  begun: boolean
+  over: Promise<void>
+}
+
+/** EC2 is away once `from` instances exist, for so long. */
+function befall({ control }: Simulator, from: number, forMs: number, signal: AbortSignal): Outage {
+  const outage: Outage = { begun: false, over: Promise.resolve() }
+  outage.over = pass()
+  return outage
+
+  async function pass(): Promise<void> {
+    const alive = () => !signal.aborted
+    while (alive() && control.books().instances.length < from) await sleep(10)
+    if (!alive()) return
+    outage.begun = true
+    control.mergeFaults({ outage: 'unavailable' })
+    await sleep(forMs, undefined, { signal }).catch(() => undefined)
+    if (alive()) control.mergeFaults({ outage: 'none' })
+  }
 }

@@ -8,8 +8,6 @@ import type { Scenario } from './scenario'
 const diskMiB = 220
 const ballast = 'ballast'
 
-let disk: string | undefined
-
 /** The disk under everything (the database's files, logs, EC2's own books) is full for a while. */
 export const fullDisk: Scenario = {
   name: 'a full disk in a scale-up',
@@ -22,23 +20,18 @@ export const fullDisk: Scenario = {
     rmSync(place, { recursive: true })
     return mounted ? undefined : 'it needs a small disk of its own, which only root may mount'
   },
-  async around(run) {
+  async onDisk(run) {
     const place = mkdtempSync(join(tmpdir(), 'muster-disk-'))
     if (!mount(place)) throw new Error('no disk could be mounted')
-    const before = process.env.TMPDIR
-    process.env.TMPDIR = place
-    disk = place
     try {
-      return await run()
+      return await run(place)
     } finally {
-      disk = undefined
-      if (before === undefined) delete process.env.TMPDIR
-      else process.env.TMPDIR = before
       execFileSync('umount', [place])
       rmSync(place, { recursive: true })
     }
   },
   async befall(stage, { machines, faultMs }) {
+    const { disk } = stage
     if (!disk) throw new Error('there is no disk')
     await stage.growing(Math.floor(machines / 4), 1)
     fill(disk)

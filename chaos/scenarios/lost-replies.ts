@@ -27,5 +27,5 @@ export const lostReplies: Scenario = {
     await stage.ec2.clearFaults()
     return undefined
   },
-  peer: () => ({ faults: { seed: 1, lostReplies: [{ action: '*', probability }] } }),
+  peer: (_, seed) => ({ faults: { seed, lostReplies: [{ action: '*', probability }] } }),
 }

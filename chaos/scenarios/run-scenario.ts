@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Violation } from '@/chaos/invariants/facts'
-import { allPeers } from '@/chaos/peers/all-peers'
+import { type FoundPeer, findPeers } from '@/chaos/peers/all-peers'
 import { type PeerFault, runPeer } from '@/chaos/peers/run-peer'
 import { type ChaosRow, chaosRow, type Effort } from '@/chaos/row'
 import { addPool, writeProfiles } from '@/chaos/stack/small-site'
@@ -18,11 +18,12 @@ const env = {
   SIM_RUN: '300-1500',
   MUSTER_OBSERVE_EVERY: '5',
 }
-const restLimitSeconds = 900
+const restLimitSeconds = (machines: number) => Math.max(900, machines)
 
 /** Runs a scenario as often as wanted, and beside the peers that are here: a row each. */
 export async function runScenario(scenario: Scenario, effort: Effort): Promise<ChaosRow[]> {
-  const size = effort.quick ? scenario.quick : scenario.full
+  const wanted = effort.quick ? scenario.quick : scenario.full
+  const size = { ...wanted, runs: effort.runs ?? wanted.runs }
   const { name } = scenario
   const base = { name, machines: size.machines, peer: null }
   const whyNot = scenario.whyNot?.()
@@ -40,11 +41,12 @@ export async function runScenario(scenario: Scenario, effort: Effort): Promise<C
     if (restSeconds !== undefined) rests.push(restSeconds)
     const outcome = restSeconds === undefined ? 'no rest' : `rest after ${restSeconds.toFixed(1)} s`
     effort.log(`${name}: ${outcome}, ${found.length} violations`)
+    for (const { invariant, what } of found) effort.log(`${name}: ${invariant}: ${what}`)
   }
   const ours = { ...base, runs: size.runs, violations, restSeconds: median(rests) }
-  const fault = scenario.peer?.(size)
-  if (!fault) return [chaosRow({ ...ours, note: '' })]
-  return besidePeers(ours, size, fault, effort)
+  const { peer } = scenario
+  if (!peer) return [chaosRow({ ...ours, note: '' })]
+  return besidePeers(ours, size, (seed) => peer(size, seed), effort)
 }
 
 /** A run that could not be played to its end shows nothing: it counts as a violation, and the others go on. */
@@ -59,29 +61,31 @@ async function runOnce(
   seed: number,
 ): Promise<{ found: Violation[]; restSeconds: number | undefined }> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-scenario-'))
-  const around = scenario.around ?? (<T>(run: () => Promise<T>) => run())
+  const profiles = writeProfiles(folder, ['wn'])
+  const start = { ...scenario.start, machines: 'light', profiles } as const
+  const runOn = async (disk?: string) => {
+    const all = { ...env, ...size.env, ...(disk ? { TMPDIR: disk } : {}) }
+    const place = disk ? { under: disk } : {}
+    const stack = await ChaosStack.start({ ...start, ...place, env: all }, ({ db }) =>
+      addPool(db, { name: 'wn', desired: 0 }),
+    )
+    try {
+      const told = (await scenario.befall(new Stage(stack, seed, disk), size)) ?? []
+      return await restOf(stack, told, restLimitSeconds(size.machines))
+    } finally {
+      await stack.stop()
+    }
+  }
   try {
-    return await around(async () => {
-      const profiles = writeProfiles(folder, ['wn'])
-      const start = { ...scenario.start, machines: 'light', profiles, env } as const
-      const stack = await ChaosStack.start(start, ({ db }) =>
-        addPool(db, { name: 'wn', desired: 0 }),
-      )
-      try {
-        const told = (await scenario.befall(new Stage(stack, seed), size)) ?? []
-        return await restOf(stack, told)
-      } finally {
-        await stack.stop()
-      }
-    })
+    return await (scenario.onDisk ? scenario.onDisk(runOn) : runOn())
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function restOf(stack: ChaosStack, told: readonly Violation[]) {
+async function restOf(stack: ChaosStack, told: readonly Violation[], limitSeconds: number) {
   try {
-    const restSeconds = await stack.atRest(restLimitSeconds)
+    const restSeconds = await stack.atRest(limitSeconds)
     return { found: [...told, ...(await stack.violations())], restSeconds }
   } catch (error) {
     if (!(error instanceof NoRest)) throw error
@@ -95,29 +99,25 @@ type Ours = Omit<Parameters<typeof chaosRow>[0], 'note'>
 async function besidePeers(
   ours: Ours,
   { machines, runs }: Size,
-  fault: PeerFault,
+  fault: (seed: number) => PeerFault,
   effort: Effort,
 ): Promise<ChaosRow[]> {
-  const rows: ChaosRow[] = []
-  for (const peer of allPeers) {
+  const besideOne = async ({ peer, missing }: FoundPeer): Promise<ChaosRow> => {
     const name = `${ours.name}, beside ${peer.name}`
-    const missing = peer.whyMissing()
-    if (missing) {
-      rows.push(chaosRow({ ...ours, name, note: `peer skipped: ${missing}` }))
-      continue
-    }
+    if (missing) return chaosRow({ ...ours, name, note: `peer skipped: ${missing}` })
     let count = 0
     const outcomes: string[] = []
     for (let run = 0; run < runs; run++) {
       effort.log(`${name}: run ${run + 1} of ${runs}`)
-      const result = await runPeer(peer, machines, fault)
+      const result = await runPeer(peer, machines, fault(effort.seed + run))
       count += result.violations
       outcomes.push(result.outcome)
     }
     const note = `${peer.about}: ${[...new Set(outcomes)].join(' / ')}`
-    rows.push(chaosRow({ ...ours, name, peer: count, note }))
+    return chaosRow({ ...ours, name, peer: count, note })
   }
-  return rows
+  // They wait for their EC2s most of the time.
+  return Promise.all((await findPeers()).map(besideOne))
 }
 
 function median(values: readonly number[]): number | null {

@@ -4,7 +4,8 @@ import type { StackProcess } from '@/chaos/stack/stack-process'
 import { scalePool } from '@/lib/operations/scale-pool'
 import type { Prisma } from '@/lib/store/generated/client'
 
-const patienceMs = 120_000
+/** Long enough for a host that does much else. */
+const patienceMs = 300_000
 const operator = { kind: 'token', id: 'chaos', name: 'chaos', role: 'admin' } as const
 
 /** The site of a scenario, and what scenarios do to it and wait for. */
@@ -14,6 +15,8 @@ export class Stage {
   constructor(
     readonly stack: ChaosStack,
     private readonly seed: number,
+    /** Where everything of the site is, if that is a disk of its own. */
+    readonly disk?: string,
   ) {}
 
   /** As somebody would at the console, but also while none runs. */

@@ -4,6 +4,8 @@ import { quietPorts } from './quiet-ports'
 import type { Variables } from './stack-process'
 
 export interface StackStart {
+  /** Where its own folder goes; else where temporary files go. */
+  under?: string
   controllers?: number
   /** More than one stand behind a balancer. */
   gateways?: number

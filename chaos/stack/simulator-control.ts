@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ec2Truth } from '@/chaos/invariants/facts'
 import type { FaultsInput } from '@/lib/simulator/faults/fault-plan'
 import type { SimulatorOptionsInput } from '@/lib/simulator/options'
 
-/** The simulator's own endpoint, `/_sim/`. */
+/** A host that has too much to do keeps a connection waiting for longer than a client does. */
+const patienceMs = 120_000
+
+/** The simulator's own endpoint, `/_sim/`: all that is asked of it may be asked twice. */
 export class SimulatorControl {
   constructor(readonly url: string) {}
 
@@ -36,7 +40,7 @@ export class SimulatorControl {
   }
 
   async #call<T>(method: string, path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.url}/_sim/${path}`, {
+    const answer = await this.#answer(path, {
       method,
       ...(body
         ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
@@ -44,5 +48,17 @@ export class SimulatorControl {
     })
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as T
+  }
+
+  async #answer(path: string, request: RequestInit): Promise<Response> {
+    const until = performance.now() + patienceMs
+    for (;;) {
+      try {
+        return await fetch(`${this.url}/_sim/${path}`, request)
+      } catch (error) {
+        if (performance.now() > until) throw error
+        await sleep(500)
+      }
+    }
   }
 }

@@ -47,7 +47,7 @@ export class ChaosStack {
     start: StackStart = {},
     prepare?: (database: StackDatabase) => Promise<unknown>,
   ): Promise<ChaosStack> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'muster-chaos-'))
+    const dataDir = mkdtempSync(join(start.under ?? tmpdir(), 'muster-chaos-'))
     mkdirSync(join(dataDir, 'logs'))
     let stack: ChaosStack | undefined
     try {
