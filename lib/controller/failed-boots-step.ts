@@ -10,13 +10,6 @@ export async function failedBootsStep(site: Site, world: World): Promise<void> {
   for (const pool of world.pools.values()) {
     if (pool.deletedAt) continue
     if (!pool.launchesStoppedAt && !site.stopping()) await count(site, pool)
-    const about = `failed boots ${pool.name}`
-    if (pool.launchesStoppedAt) {
-      site.problems.set(
-        about,
-        `Pool ${pool.name}: launching is stopped since ${pool.launchesStoppedAt.toISOString()}. ${mostFailedBoots} boots failed in a row. See the page of the pool, and resume launching there.`,
-      )
-    } else site.problems.clear(about)
   }
 }
 
