@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/providers'
 import { themeScript } from '@/components/theme-script'
+import { wideFirstScript } from '@/components/wide-first-script'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -14,8 +15,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     <html lang="en">
       {/* The script changes the class before React sees the body. */}
       <body className="awsui-visual-refresh awsui-compact-mode" suppressHydrationWarning>
-        {/** biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, no input */}
-        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+        {/** biome-ignore lint/security/noDangerouslySetInnerHtml: constants of ours, no input */}
+        <script dangerouslySetInnerHTML={{ __html: `${themeScript};${wideFirstScript}` }} />
         <Providers>{children}</Providers>
       </body>
     </html>

@@ -18,6 +18,7 @@ import { MachineTableHeader } from './machine-table-header'
 import { useMachineActions } from './machine-use-actions'
 import { queryKeys } from './queries'
 import { TablePreferences, useTablePreferences } from './table-preferences'
+import { useHydrated } from './use-hydrated'
 import { useListAddress } from './use-list-address'
 import { useListPage } from './use-list-page'
 
@@ -58,6 +59,7 @@ export function MachineTable({ actions, pool }: MachineTableProps) {
   const items = query.data?.items ?? []
   const total = query.data?.total
   const selection = useSelection(items)
+  const hydrated = useHydrated()
   const machineActions = useMachineActions(actions, selection.drop)
   const columns = useColumnsWithMenu((action, machine) => machineActions.start(action, [machine]))
   const sorted = machineColumnDefinitions.find((column) => column.sortingField === field)
@@ -129,11 +131,13 @@ export function MachineTable({ actions, pool }: MachineTableProps) {
           )
         }
         pagination={
-          <Pagination
-            currentPageIndex={query.data?.page ?? address.page}
-            pagesCount={Math.max(1, Math.ceil((total ?? 0) / pageSize))}
-            onChange={({ detail }) => address.setPage(detail.currentPageIndex)}
-          />
+          hydrated && (
+            <Pagination
+              currentPageIndex={query.data?.page ?? address.page}
+              pagesCount={Math.max(1, Math.ceil((total ?? 0) / pageSize))}
+              onChange={({ detail }) => address.setPage(detail.currentPageIndex)}
+            />
+          )
         }
         preferences={
           <TablePreferences

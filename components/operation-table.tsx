@@ -22,6 +22,7 @@ import { poolsQuery, queryKeys } from './queries'
 import { OperationStatus } from './state-indicator'
 import { TablePreferences, useTablePreferences } from './table-preferences'
 import { At, Elapsed } from './time'
+import { useHydrated } from './use-hydrated'
 import { useListAddress } from './use-list-address'
 import { useListPage } from './use-list-page'
 
@@ -91,6 +92,7 @@ const sortFields = ['createdAt'] as const
 
 /** The ledger: everything that was set in motion, the newest first. */
 export function OperationTable() {
+  const hydrated = useHydrated()
   const address = useListAddress({
     keys: operationFilterKeys,
     sortFields,
@@ -176,11 +178,13 @@ export function OperationTable() {
         )
       }
       pagination={
-        <Pagination
-          currentPageIndex={query.data?.page ?? address.page}
-          pagesCount={Math.max(1, Math.ceil((total ?? 0) / pageSize))}
-          onChange={({ detail }) => address.setPage(detail.currentPageIndex)}
-        />
+        hydrated && (
+          <Pagination
+            currentPageIndex={query.data?.page ?? address.page}
+            pagesCount={Math.max(1, Math.ceil((total ?? 0) / pageSize))}
+            onChange={({ detail }) => address.setPage(detail.currentPageIndex)}
+          />
+        )
       }
       preferences={
         <TablePreferences

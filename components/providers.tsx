@@ -6,6 +6,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { type ReactNode, useState } from 'react'
 import { ApiFailure } from './api'
 import { goToSignIn } from './sign-in-address'
+import { useWideFirst } from './wide-first'
 
 function consoleQueryClient(): QueryClient {
   return new QueryClient({
@@ -34,6 +35,7 @@ function isRefusal(error: Error): boolean {
 
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(consoleQueryClient)
+  useWideFirst()
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <QueryClientProvider client={client}>{children}</QueryClientProvider>

@@ -11,6 +11,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { EmptyState, LoadFailure } from './load-state'
 import { TablePreferences, useTablePreferences } from './table-preferences'
+import { useHydrated } from './use-hydrated'
 
 export interface ResourceColumn<T> {
   id: string
@@ -59,6 +60,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
     [columns, menu],
   )
   const all = query.data ?? []
+  const hydrated = useHydrated()
   const { items, collectionProps, filterProps, filteredItemsCount, paginationProps, actions } =
     useCollection(all, {
       filtering: {
@@ -131,7 +133,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
         </SpaceBetween>
       }
       empty={query.error ? null : collectionProps.empty}
-      pagination={<Pagination {...paginationProps} />}
+      pagination={hydrated && <Pagination {...paginationProps} />}
       preferences={
         <TablePreferences
           preferences={preferences}

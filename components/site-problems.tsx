@@ -3,6 +3,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import type { ReactNode } from 'react'
 import type { ApiOverview } from '@/app/api/v1/schemas/pools'
+import { AppLink } from './app-link'
 import { Ago } from './time'
 
 /** What keeps the site as a whole from working, each with where it comes from and since when. */
@@ -26,7 +27,7 @@ export function SiteProblems({
       <ul className="muster-problems">
         {problems.map(({ source, message, since }) => (
           <li key={`${source} ${message}`} className="muster-message">
-            <strong>{source}</strong>: {message}
+            <Source text={source} />: {message}
             {since ? (
               <>
                 {' '}
@@ -37,5 +38,15 @@ export function SiteProblems({
         ))}
       </ul>
     </Alert>
+  )
+}
+
+/** A pool or profile by its page. */
+function Source({ text }: { text: string }) {
+  const [kind = '', name = ''] = text.split(' ')
+  return kind === 'pool' || kind === 'profile' ? (
+    <AppLink href={`/${kind}s/${encodeURIComponent(name)}`}>{text}</AppLink>
+  ) : (
+    <strong>{text}</strong>
   )
 }

@@ -8,18 +8,8 @@ import type { World } from './world'
 /** Stops the launches of pools whose machines do not get to their first profile, time and again. */
 export async function failedBootsStep(site: Site, world: World): Promise<void> {
   for (const pool of world.pools.values()) {
-    const about = `failed boots ${pool.name}`
-    if (pool.deletedAt) {
-      site.problems.clear(about)
-      continue
-    }
+    if (pool.deletedAt) continue
     if (!pool.launchesStoppedAt && !site.stopping()) await count(site, pool)
-    if (pool.launchesStoppedAt) {
-      site.problems.set(
-        about,
-        `Pool ${pool.name}: launching is stopped since ${pool.launchesStoppedAt.toISOString()}. ${mostFailedBoots} boots failed in a row. See the page of the pool, and resume launching there.`,
-      )
-    } else site.problems.clear(about)
   }
 }
 

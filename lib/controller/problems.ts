@@ -36,7 +36,8 @@ export class Problems {
   }
 
   list(): string[] {
-    return [...this.lines.values()]
+    // Several calls that meet the same end are one problem.
+    return [...new Set(this.lines.values())]
   }
 }
 
@@ -47,5 +48,10 @@ export function ec2Line(error: Ec2Error): string {
 
 /** EC2's own words, without what differs from one try to the next. */
 export function ec2Words(error: Ec2Error): string {
-  return `EC2 said to ${error.action}: ${error.code}${error.message && error.message !== error.code ? `, ${error.message.replace(/\.$/, '')}` : ''}.`
+  const { action, code, message } = error
+  const words = message && message !== code ? `${code}, ${message.replace(/\.$/, '')}` : code
+  // Where nobody answered, EC2 said nothing, and whatever was asked ends alike.
+  return error.kind === 'unreachable'
+    ? `The call ended with ${words}.`
+    : `EC2 said to ${action}: ${words}.`
 }

@@ -80,7 +80,15 @@ describe('repairsDue', () => {
     const one = sick()
     expect(due([one], 5000, { desired: 1 })).toEqual([one.id])
     const successor = machine({ state: 'bootstrapped' })
-    expect(due([sick(), successor], 5000, { desired: 5 }, new Set([successor.id]))).toEqual([])
+    const successors = new Set([successor.id])
+    const pool = { ...policy, desired: 5 }
+    const next = sick()
+    expect(due([next, successor], 5000, pool, successors)).toEqual([])
+    // That it waits for its turn is ordinary, and nobody has to be told.
+    expect(poolHealth(pool, [next, successor], successors)).toMatchObject({
+      unhealthy: 2,
+      held: null,
+    })
     expect(due([sick(), sick()], 5000, { desired: 5 })).toEqual([])
     expect(due([sick(), sick()], 5000, { desired: 6 })).toHaveLength(1)
   })

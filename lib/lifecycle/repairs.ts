@@ -80,14 +80,20 @@ export function poolHealth(
   const unhealthy = sick.length + underRepair(machines, successors).length
   const most = atLeastOne(pool.desired * mostUnhealthy)
   const budget = atLeastOne((pool.desired * pool.repairBudget) / 100)
-  return { unhealthy, most, budget, held: sick.length > 0 ? whyHeld(pool, unhealthy, most) : null }
+  return {
+    unhealthy,
+    most,
+    budget,
+    held: sick.length > 0 ? whyHeld(pool, sick.length, most) : null,
+  }
 }
 
-function whyHeld(pool: RepairPolicy, unhealthy: number, most: number): string | null {
+function whyHeld(pool: RepairPolicy, sick: number, most: number): string | null {
   if (!pool.repair) return 'Repair is switched off for this pool.'
   if (pool.launchesStoppedAt) return 'Launching is stopped, and so are repairs.'
-  if (unhealthy <= most) return null
-  return `${unhealthy} of ${pool.desired} machines are unhealthy, more than a fifth (${most}): that is hardly the machines' own fault, so none is repaired. Find out what they have in common. Replace them by hand, or wait until fewer are unhealthy.`
+  // Successors on their way hold back the next repair, and are no reason to call anybody.
+  if (sick <= most) return null
+  return `${sick} of ${pool.desired} machines are unhealthy, more than a fifth (${most}): that is hardly the machines' own fault, so none is repaired. Find out what they have in common. Replace them by hand, or wait until fewer are unhealthy.`
 }
 
 /** What is wrong with a machine that is to be replaced. */
@@ -112,7 +118,7 @@ export function repairsDue<M extends RepairMachine>(
   if (!pool.repair || pool.launchesStoppedAt) return []
   const health = poolHealth(pool, machines, successors)
   const left = health.budget - underRepair(machines, successors).length
-  if (health.held !== null || left <= 0) return []
+  if (health.held !== null || health.unhealthy > health.most || left <= 0) return []
   const due = machines.flatMap((machine): Candidate<M>[] => {
     const since = repairableSince(machine, heardSince)
     if (since !== undefined) {

@@ -65,7 +65,7 @@ function ec2Check(leader: LeaderFacts | null): Check {
   return {
     ...base,
     level: 'bad',
-    words: `It does not answer as it should. ${leader.ec2.error ?? ''} Nothing is concluded and nothing lost meanwhile: Muster asks again by itself.`,
+    words: `It does not answer as it should. ${leader.ec2.error ?? ''} Until it does, nothing is concluded and nothing lost.`,
   }
 }
 

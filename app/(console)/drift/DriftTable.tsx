@@ -2,13 +2,13 @@
 
 import Box from '@cloudscape-design/components/box'
 import Header from '@cloudscape-design/components/header'
-import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useQuery } from '@tanstack/react-query'
 import type { ApiDrifting } from '@/app/api/v1/schemas/drift'
 import { AppLink } from '@/components/app-link'
 import { Copyable } from '@/components/copyable'
 import { EmptyState, LoadState } from '@/components/load-state'
 import { driftQuery } from '@/components/queries'
+import { type StackingColumn, StackingTable } from '@/components/stacking-table'
 import { Differences } from './Differences'
 import { DriftButtons } from './DriftButtons'
 
@@ -18,7 +18,7 @@ const pages: Readonly<Record<ApiDrifting['kind'], string>> = {
   volume: '/volumes',
 }
 
-const columns: TableProps.ColumnDefinition<ApiDrifting>[] = [
+const columns: StackingColumn<ApiDrifting>[] = [
   {
     id: 'name',
     header: 'What',
@@ -62,12 +62,11 @@ export function DriftTable() {
   return (
     <LoadState query={query} what="the drift">
       {(items) => (
-        <Table
+        <StackingTable
           items={[...items].sort((a, b) => Number(a.ignored) - Number(b.ignored))}
           trackBy={({ kind, id }) => `${kind}:${id}`}
-          columnDefinitions={columns}
-          wrapLines
-          ariaLabels={{ tableLabel: 'Drift' }}
+          columns={columns}
+          label="Drift"
           header={
             <Header
               variant="h2"

@@ -3,7 +3,6 @@
 import Box from '@cloudscape-design/components/box'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiStray } from '@/app/api/v1/schemas/drift'
@@ -12,6 +11,7 @@ import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadState } from '@/components/load-state'
 import { straysQuery } from '@/components/queries'
 import { OperationUnderWay } from '@/components/resource-error'
+import { type StackingColumn, StackingTable } from '@/components/stacking-table'
 import { Ago } from '@/components/time'
 import { useAction } from '@/components/use-action'
 import { withOperation } from '@/components/with-operation'
@@ -19,7 +19,7 @@ import { AdoptInstanceModal } from './AdoptInstanceModal'
 import { ignoreInstanceAction } from './actions'
 import { TerminateInstanceModal } from './TerminateInstanceModal'
 
-const columns: TableProps.ColumnDefinition<ApiStray>[] = [
+const columns: StackingColumn<ApiStray>[] = [
   {
     id: 'instance',
     header: 'Instance',
@@ -115,12 +115,11 @@ export function StraysTable() {
   return (
     <LoadState query={query} what="the instances without a machine">
       {(items) => (
-        <Table
+        <StackingTable
           items={[...items].sort((a, b) => Number(!!a.ignoredAt) - Number(!!b.ignoredAt))}
-          trackBy="instanceId"
-          columnDefinitions={columns}
-          wrapLines
-          ariaLabels={{ tableLabel: 'Instances without a machine' }}
+          trackBy={({ instanceId }) => instanceId}
+          columns={columns}
+          label="Instances without a machine"
           header={
             <Header
               variant="h2"

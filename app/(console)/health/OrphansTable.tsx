@@ -1,13 +1,13 @@
 'use client'
 
 import Header from '@cloudscape-design/components/header'
-import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useQuery } from '@tanstack/react-query'
 import type { ApiOrphan } from '@/app/api/v1/schemas/slots'
 import { AppLink } from '@/components/app-link'
 import { Copyable } from '@/components/copyable'
 import { EmptyState, LoadState } from '@/components/load-state'
 import { orphansQuery } from '@/components/queries'
+import { type StackingColumn, StackingTable } from '@/components/stacking-table'
 import { OrphanActions } from './OrphanActions'
 
 const pages: Readonly<Record<ApiOrphan['kind'], (id: string) => string>> = {
@@ -16,7 +16,7 @@ const pages: Readonly<Record<ApiOrphan['kind'], (id: string) => string>> = {
   snapshot: () => '/volumes?tab=snapshots',
 }
 
-const columns: TableProps.ColumnDefinition<ApiOrphan>[] = [
+const columns: StackingColumn<ApiOrphan>[] = [
   {
     id: 'name',
     header: 'What',
@@ -59,12 +59,11 @@ export function OrphansTable() {
   return (
     <LoadState query={query} what="the orphans">
       {(items) => (
-        <Table
+        <StackingTable
           items={items}
           trackBy={({ kind, id }) => `${kind}:${id}`}
-          columnDefinitions={columns}
-          wrapLines
-          ariaLabels={{ tableLabel: 'Orphans' }}
+          columns={columns}
+          label="Orphans"
           header={
             <Header
               variant="h2"

@@ -2,13 +2,13 @@
 
 import Header from '@cloudscape-design/components/header'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table, { type TableProps } from '@cloudscape-design/components/table'
 import type { ApiProcess } from '@/app/api/v1/schemas/site'
 import { EmptyState } from '@/components/load-state'
+import { type StackingColumn, StackingTable } from '@/components/stacking-table'
 import { Ago, Elapsed } from '@/components/time'
 import { roleOf, textIn } from './process-detail'
 
-const columns: TableProps.ColumnDefinition<ApiProcess>[] = [
+const columns: StackingColumn<ApiProcess>[] = [
   { id: 'kind', header: 'Process', cell: (p) => p.kind, isRowHeader: true },
   { id: 'status', header: 'Status', cell: (p) => <Standing process={p} /> },
   { id: 'role', header: 'Does', cell: (p) => (p.alive ? roleOf(p) : '–') },
@@ -47,11 +47,12 @@ export function ProcessesTable({ processes }: { processes: readonly ApiProcess[]
       a.startedAt.localeCompare(b.startedAt),
   )
   return (
-    <Table
+    <StackingTable
       items={items}
-      trackBy="id"
-      columnDefinitions={columns}
-      ariaLabels={{ tableLabel: 'Processes' }}
+      trackBy={({ id }) => id}
+      columns={columns}
+      label="Processes"
+      wrapLines={false}
       header={
         <Header
           variant="h2"

@@ -71,6 +71,29 @@ describe('the site', () => {
   })
 })
 
+describe('the problems of the site', () => {
+  it('name a pool that launches nothing any more, with the time, also while no controller runs', async () => {
+    const since = new Date('2026-01-02T03:04:05Z')
+    await api.db.pool.create({
+      data: {
+        name: 'stopped',
+        profile: 'stopped',
+        image: 'ami-1',
+        instanceTypes: ['t3.micro'],
+        zones: ['us-east-1a'],
+        launchesStoppedAt: since,
+        launchesStoppedWhy: '10 boots in a row have failed.',
+      },
+    })
+    const { body } = await api.admin.call('GET', '/overview')
+    expect(body.problems).toContainEqual({
+      source: 'pool stopped',
+      message: expect.stringContaining('10 boots failed in a row'),
+      since: since.toISOString(),
+    })
+  })
+})
+
 describe('drift', () => {
   const instanceId = 'i-0123456789abcdef0'
 

@@ -21,9 +21,11 @@ export function PoolFaults({ pool }: { pool: ApiPool }) {
         </AppLinkButton>
       }
     >
-      {known ? `${known.meaning} ` : ''}
-      <span className="muster-message">{worstFault.message}</span> (first{' '}
-      <Ago at={worstFault.since} />){others > 0 ? ` ${others} more with other faults.` : ''}
+      {known ? <div>{known.meaning}</div> : null}
+      <div className="muster-lines">
+        {worstFault.message} (first <Ago at={worstFault.since} />)
+      </div>
+      {others > 0 ? <div>{others} more with other faults.</div> : null}
       {known ? <div>{known.next}</div> : null}
       <FaultHelp code={worstFault.code} />
     </Alert>

@@ -19,7 +19,7 @@ export function PoolHealth({ pool }: { pool: ApiPool }) {
         type="error"
         header={
           <>
-            Launching is stopped, <Ago at={stopped.since} />
+            Launching was stopped <Ago at={stopped.since} />
           </>
         }
         action={

@@ -1,3 +1,4 @@
+import { mostFailedBoots } from '@/lib/lifecycle/failed-boots'
 import { now } from '@/lib/platform/clock'
 import type { Db } from '@/lib/store/client'
 import { goneAfterMs } from '@/lib/store/sign-of-life'
@@ -15,10 +16,14 @@ const rememberedMs = 3600_000
 
 /** What is wrong with the site itself, as against with its machines. */
 export async function readSiteProblems(db: Db): Promise<ApiOverview['problems']> {
-  const [rows, profiles, files, halted] = await Promise.all([
+  const [rows, stopped, profiles, files, halted] = await Promise.all([
     db.process.findMany({
       where: { seenAt: { gt: new Date(now().getTime() - rememberedMs) } },
       orderBy: { startedAt: 'asc' },
+    }),
+    db.pool.findMany({
+      where: { launchesStoppedAt: { not: null }, deletedAt: null },
+      orderBy: { name: 'asc' },
     }),
     db.profile.findMany({ where: { problem: { not: null } }, orderBy: { name: 'asc' } }),
     db.profileProblem.findMany({ orderBy: { file: 'asc' } }),
@@ -39,6 +44,11 @@ export async function readSiteProblems(db: Db): Promise<ApiOverview['problems']>
       .flatMap((process) =>
         process.problems.map((message) => ({ source: process.kind, message, since: null })),
       ),
+    ...stopped.map((pool) => ({
+      source: `pool ${pool.name}`,
+      message: `Launching is stopped: ${mostFailedBoots} boots failed in a row. See the last one's words on the pool's page, and resume there.`,
+      since: pool.launchesStoppedAt?.toISOString() ?? null,
+    })),
     ...profiles.map((profile) => ({
       source: `profile ${profile.name}`,
       message: profile.problem ?? '',
