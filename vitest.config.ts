@@ -1,18 +1,54 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type UserWorkspaceConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+const resolve = { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } }
+
+/**
+ * Their code keeps nothing from one file of tests to the next, neither in modules nor in the
+ * environment. So one process may run many of them, and loads what they import once.
+ */
+const together = [
+  'components/**/*.test.ts',
+  'lib/{binding,controller,ec2,gateway,lifecycle,simulator}/**/*.test.ts',
+]
+
+/** A process that is done is kept only for a next file of the same project. */
+class ProjectAfterProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const apart = ({ project }: TestSpecification) => Number(project.config.isolate)
+    return (await super.sort(files)).sort((a, b) => apart(a) - apart(b))
+  }
+}
+
+function project(test: UserWorkspaceConfig['test']): UserWorkspaceConfig {
+  return {
+    resolve,
+    test: {
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      // A busy host is slow; what is waited for comes, or the test says what did not.
+      expect: { poll: { timeout: 15_000 } },
+      env: { LOG_LEVEL: 'silent' },
+      ...test,
+    },
+  }
+}
 
 export default defineConfig({
-  resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
+  resolve,
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', '.next/**', 'e2e/**', '.muster/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // A busy host is slow; what is waited for comes, or the test says what did not.
-    expect: { poll: { timeout: 15_000 } },
     // Most tests wait for a machine or a database: every core may as well have one.
     maxWorkers: '100%',
     globalSetup: ['lib/store/testing/global-setup.ts'],
-    env: { LOG_LEVEL: 'silent' },
+    sequence: { sequencer: ProjectAfterProject },
+    projects: [
+      project({ name: 'together', isolate: false, include: together }),
+      project({
+        name: 'apart',
+        include: ['**/*.test.ts'],
+        exclude: ['node_modules/**', '.next/**', 'e2e/**', '.muster/**', ...together],
+      }),
+    ],
   },
 })

@@ -14,7 +14,8 @@ export interface TestDatabase {
 export async function testDatabase(): Promise<TestDatabase> {
   const server = inject('databaseServer')
   const name = `test_${newId()}`
-  await onServer(server, `create database ${name} template muster`)
+  // Copies files, where by default every page would go through the write-ahead log.
+  await onServer(server, `create database ${name} template muster strategy file_copy`)
   const url = server.replace(/[^/]*$/, name)
   const prisma = createPrisma(url)
   const drop = async () => {
