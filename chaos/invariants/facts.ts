@@ -19,6 +19,7 @@ export interface SiteFacts {
   launches: { id: string; clientToken: string; status: string }[]
   addresses: ResourceFact[]
   volumes: ResourceFact[]
+  snapshots: { id: string; ec2Id: string | null; intent: 'kept' | 'gone'; gone: boolean }[]
   claims: ClaimFact[]
   /** Instances that someone said to leave as they are. */
   ignored: string[]

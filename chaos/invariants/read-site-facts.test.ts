@@ -42,6 +42,7 @@ test('the database is read as it is', async () => {
       { allocationId: 'eipalloc-1', publicIp: '203.0.113.1', instanceId: 'i-1', ourId: 'a' },
     ],
     volumes: [],
+    snapshots: [],
     launches: [],
   }
   expect(checkInvariants(await readSiteFacts(prisma, truth))).toEqual([])

@@ -1,5 +1,5 @@
 import { Ec2Error } from '@/lib/ec2/errors'
-import { createImage, deregisterImage, type ObservedImage } from '@/lib/ec2/images'
+import { createImage, deregisterImage, describeImages, type ObservedImage } from '@/lib/ec2/images'
 import { deleteSnapshot } from '@/lib/ec2/snapshots'
 import { now } from '@/lib/platform/clock'
 import type { Image } from '@/lib/store/generated/client'
@@ -10,6 +10,7 @@ import { type BakedMachine, type ImageMove, planImage } from './plan-image'
 import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import { byController, type Site } from './site'
+import { isInDoubt } from './unanswered'
 import type { World, WorldMachine } from './world'
 
 /** The images of which anything is wanted that EC2 does not show yet. */
@@ -41,12 +42,13 @@ export async function imageStep(
     if (site.stopping()) return
     const machine = machines.get(row.fromMachineId ?? '')
     const observed = byId.get(row.imageId ?? '')
+    const inDoubt = row.imageId === null && row.askedAt !== null && (await isUnproved(site, row))
     const move = planImage(
-      { ...row, settled: row.settledAt !== null },
+      { ...row, settled: row.settledAt !== null, inDoubt },
       machine && baked(world, machine),
       observed,
       now(),
-      site.memory.waits,
+      site.memory.waits.releaseMs,
     )
     await make(site, row, machine, observed, move)
   }
@@ -57,6 +59,17 @@ function baked(world: World, machine: WorldMachine): BakedMachine {
   const asked = machine.retireRequestedAt
   const late = asked !== null && now().getTime() - asked.getTime() >= drainMs
   return { ...machine, drained: machine.drainedAt !== null || late }
+}
+
+function isUnproved(site: Site, row: Image): Promise<boolean> {
+  return isInDoubt(site, {
+    kind: 'image',
+    row,
+    what: `the image ${row.name}`,
+    operations: [row.operationId],
+    find: () => describeImages(site.ec2, row.id),
+    forget: (tx) => tx.image.update({ where: { id: row.id }, data: { askedAt: null } }),
+  })
 }
 
 async function make(

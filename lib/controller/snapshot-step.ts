@@ -1,10 +1,16 @@
-import { createSnapshot, deleteSnapshot, type ObservedSnapshot } from '@/lib/ec2/snapshots'
+import {
+  createSnapshot,
+  deleteSnapshot,
+  describeSnapshots,
+  type ObservedSnapshot,
+} from '@/lib/ec2/snapshots'
 import { now } from '@/lib/platform/clock'
 import type { Snapshot } from '@/lib/store/generated/client'
 import { planSnapshot, type SnapshotMove } from './plan-snapshot'
 import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
+import { isInDoubt } from './unanswered'
 
 /** The snapshots of which anything is wanted that EC2 does not show yet. */
 export function openSnapshots(site: Site): Promise<Snapshot[]> {
@@ -28,14 +34,22 @@ export async function snapshotStep(site: Site, seen: readonly ObservedSnapshot[]
   const byId = new Map(seen.map((snapshot) => [snapshot.snapshotId, snapshot]))
   for (const row of await openSnapshots(site)) {
     if (site.stopping()) return
-    const move = planSnapshot(
-      { snapshotId: row.snapshotId, intent: row.intent, askedAt: row.startedAt },
-      byId.get(row.snapshotId ?? ''),
-      now(),
-      site.memory.waits.unansweredMs,
-    )
+    const inDoubt =
+      row.snapshotId === null && row.startedAt !== null && (await isUnproved(site, row))
+    const move = planSnapshot({ ...row, inDoubt }, byId.get(row.snapshotId ?? ''))
     await make(site, row, move)
   }
+}
+
+function isUnproved(site: Site, row: Snapshot): Promise<boolean> {
+  return isInDoubt(site, {
+    kind: 'snapshot',
+    row,
+    what: `the snapshot of ${row.volumeId}`,
+    operations: [row.operationId],
+    find: () => describeSnapshots(site.ec2, row.id),
+    forget: (tx) => tx.snapshot.update({ where: { id: row.id }, data: { startedAt: null } }),
+  })
 }
 
 async function make(site: Site, row: Snapshot, move: SnapshotMove): Promise<void> {

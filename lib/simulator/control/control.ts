@@ -42,6 +42,7 @@ export interface Books {
     instanceId: string | undefined
     ourId: string | undefined
   }[]
+  snapshots: { snapshotId: string; ourId: string | undefined }[]
   /** Every RunInstances call with a token since the simulator started, repeats once. */
   launches: LaunchRequested[]
   /** What the machines say themselves, where they are light. */
@@ -147,6 +148,10 @@ export class Control {
         state: is,
         zone,
         instanceId: attachment?.instanceId,
+        ourId: tag(id, 'id'),
+      })),
+      snapshots: [...state.snapshots.all()].map(({ id }) => ({
+        snapshotId: id,
         ourId: tag(id, 'id'),
       })),
       launches: this.#requests.launches(),
