@@ -7,6 +7,11 @@ export const processes = ['controller', 'gateway', 'console'] as const
 
 export type ProcessKind = (typeof processes)[number]
 
+/** The same of each process. */
+export function eachProcess<T>(make: (kind: ProcessKind) => T): Record<ProcessKind, T> {
+  return { controller: make('controller'), gateway: make('gateway'), console: make('console') }
+}
+
 /** Where each begins. Next.js calls the console's pages and routes by their place in `app`. */
 export function entriesOf(kind: ProcessKind): string[] {
   if (kind !== 'console') return [`lib/${kind}/main.ts`]
@@ -24,7 +29,6 @@ export function pointsOf(program: Program, kind: ProcessKind): FoundPoint[] {
 /** The names of all crash points that the code has, by process. */
 export function allPoints(): Record<ProcessKind, string[]> {
   return withProgram((program) => {
-    const names = (kind: ProcessKind) => pointsOf(program, kind).map(({ name }) => name)
-    return { controller: names('controller'), gateway: names('gateway'), console: names('console') }
+    return eachProcess((kind) => pointsOf(program, kind).map(({ name }) => name))
   })
 }

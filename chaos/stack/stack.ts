@@ -8,6 +8,7 @@ import { readSiteFacts } from '@/chaos/invariants/read-site-facts'
 import { ApiClient } from './api-client'
 import { Balancer } from './balancer'
 import { type Layout, layOut, logFileOf, type StackStart } from './layout'
+import { type Program, programOf } from './programs'
 import { SimulatorControl } from './simulator-control'
 import { StackDatabase } from './stack-database'
 import { type ProcessStart, StackProcess, type Variables } from './stack-process'
@@ -96,7 +97,7 @@ export class ChaosStack {
       if (last.length > 0) restSince = undefined
       else if (restSince !== undefined) return (restSince - began) / 1000
       else restSince = performance.now()
-      await sleep(500)
+      await sleep(250)
     }
     const more = last.length > 10 ? ` and ${last.length - 10} more` : ''
     throw new NoRest(
@@ -113,13 +114,13 @@ export class ChaosStack {
   async #startProcesses(controllers: number): Promise<void> {
     const { simulatorPort, gatewayPorts, consolePorts, front } = this.layout
     await this.#begin(this.simulators, 'simulator', {
-      args: tsx('simulator'),
+      args: ['--import', 'tsx', 'lib/simulator/main.ts'],
       ready: { url: `${urlOf(simulatorPort)}/_sim/` },
     })
     if (gatewayPorts.length > 1) this.#balancer = await Balancer.listen(front, gatewayPorts)
     for (const port of gatewayPorts) {
       await this.#begin(this.gateways, 'gateway', {
-        args: tsx('gateway'),
+        args: await program('gateway'),
         ready: { url: `${urlOf(port)}/readyz` },
         env: { GATEWAY_PORT: String(port) },
       })
@@ -133,7 +134,7 @@ export class ChaosStack {
     }
     for (let count = 0; count < controllers; count++) {
       await this.#begin(this.controllers, 'controller', {
-        args: tsx('controller'),
+        args: await program('controller'),
         ready: { line: /leading the site|standing by/ },
       })
     }
@@ -161,8 +162,8 @@ export class NoRest extends Error {
   override name = 'NoRest'
 }
 
-function tsx(part: string): string[] {
-  return ['--import', 'tsx', `lib/${part}/main.ts`]
+async function program(name: Program): Promise<string[]> {
+  return ['--enable-source-maps', await programOf(name)]
 }
 
 function urlOf(port: number): string {

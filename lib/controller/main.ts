@@ -27,7 +27,11 @@ await runMain(async (config) => {
     db,
     ec2,
     log,
-    pace: { ...defaultPace, quietMs: config.observeEvery * 1000 },
+    pace: {
+      ...defaultPace,
+      busyMs: config.observeBusyEvery * 1000,
+      quietMs: config.observeEvery * 1000,
+    },
   }).catch((error: unknown) => {
     throw describeDatabaseError(error, url)
   })

@@ -18,6 +18,7 @@ describe('loadConfig', () => {
   it('looks at the real EC2 once a minute, or as often as it is told', () => {
     expect(loadConfig({ AWS_REGION: 'eu-west-1' }).observeEvery).toBe(60)
     expect(loadConfig({ MUSTER_OBSERVE_EVERY: '30' }).observeEvery).toBe(30)
+    expect(loadConfig({ MUSTER_OBSERVE_BUSY_EVERY: '0.5' }).observeBusyEvery).toBe(0.5)
   })
 
   it.each([
@@ -36,6 +37,10 @@ describe('loadConfig', () => {
     [{ MUSTER_SITE: 'My Site' }, /^MUSTER_SITE=My Site: must be lower-case/],
     [{ PORT: '4000', GATEWAY_PORT: '4000' }, /must differ/],
     [{ MUSTER_OBSERVE_EVERY: '1' }, 'MUSTER_OBSERVE_EVERY=1: must be between 5 and 3600 seconds'],
+    [
+      { MUSTER_OBSERVE_BUSY_EVERY: '0' },
+      'MUSTER_OBSERVE_BUSY_EVERY=0: must be between 0.1 and 60 seconds',
+    ],
     [{ AWS_REGION: 'Frankfurt' }, /must be a region name/],
   ])('refuses %j in one line', (env, message) => {
     const load = () => loadConfig(env)

@@ -61,6 +61,11 @@ const environment = z.object({
     .min(5, 'must be between 5 and 3600 seconds')
     .max(3600, 'must be between 5 and 3600 seconds')
     .optional(),
+  MUSTER_OBSERVE_BUSY_EVERY: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .min(0.1, 'must be between 0.1 and 60 seconds')
+    .max(60, 'must be between 0.1 and 60 seconds')
+    .default(2),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -85,6 +90,8 @@ export interface Config {
   usesSimulator: boolean
   /** Seconds between two looks at EC2 while nothing is under way. */
   observeEvery: number
+  /** The same while anything is under way. */
+  observeBusyEvery: number
   profilesSource: string
   /** How often the source is looked at, also when nothing tells of a change. */
   profilesEverySeconds: number
@@ -128,6 +135,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     usesSimulator,
     // Looking at the simulator costs nothing.
     observeEvery: e.MUSTER_OBSERVE_EVERY ?? (usesSimulator ? 10 : 60),
+    observeBusyEvery: e.MUSTER_OBSERVE_BUSY_EVERY,
     profilesSource: e.MUSTER_PROFILES ?? resolve('examples/site/profiles'),
     profilesEverySeconds: e.MUSTER_PROFILES_EVERY,
     identityCerts: e.MUSTER_IDENTITY_CERTS,

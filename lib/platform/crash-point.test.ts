@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -23,13 +23,28 @@ test('dies at its point, or when it is there for the nth time', () => {
   expect(deaths).toEqual(['first', 'third'])
 })
 
-test('records what is reached, once', () => {
+test('dies at the point that stands in a file at that moment', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'points-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'point')
+  let deaths = 0
+  const points = armCrashPoints({ at: `@${file}`, recordTo: undefined, die: () => deaths++ })
+  points?.reach('db a')
+  writeFileSync(file, 'db b')
+  points?.reach('db a')
+  expect(deaths).toBe(0)
+  writeFileSync(file, 'db a')
+  points?.reach('db a')
+  expect(deaths).toBe(1)
+})
+
+test('records what is reached, once, and where it dies', () => {
   const folder = mkdtempSync(join(tmpdir(), 'points-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const recordTo = join(folder, 'points')
-  const points = armCrashPoints({ at: undefined, recordTo, die: () => {} })
+  const points = armCrashPoints({ at: 'ec2 c', recordTo, die: () => {} })
   for (const point of ['db b', 'ec2 c', 'db b']) points?.reach(point)
-  expect(readFileSync(recordTo, 'utf8')).toBe('db b\nec2 c\n')
+  expect(readFileSync(recordTo, 'utf8')).toBe('db b\nec2 c\ndied at ec2 c\n')
 })
 
 test('a call is named by where it stands in our source, or by the package that made it for us', () => {

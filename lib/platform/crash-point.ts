@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { findSourceMap } from 'node:module'
 import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url'
  * test may have it die as by `kill -9`. A client is wrapped where it is made, and each of its calls is
  * named by the place in the source that calls it: nobody has to mark a new call.
  *
- * - `MUSTER_CRASH_AT=<point>` dies at that point; `<point>#3` when it is reached for the third time.
- * - `MUSTER_CRASH_RECORD=<file>` appends every point that is reached, once, and goes on.
+ * - `MUSTER_CRASH_AT=<point>` dies at that point; `<point>#3` when it is reached for the third time;
+ *   `@<file>` at the point that stands in the file at that moment.
+ * - `MUSTER_CRASH_RECORD=<file>` appends every point that is reached, once, and goes on; and `died at`
+ *   before the point of its death.
  *
  * With neither set there are no crash points, and nothing is wrapped.
  */
@@ -17,6 +19,9 @@ export interface CrashPoints {
   /** A call that has points before and after it passes both. */
   reach(point: string): void
 }
+
+/** What stands in the record before the point of a death. */
+export const deathMark = 'died at '
 
 interface Arming {
   at: string | undefined
@@ -28,6 +33,8 @@ interface Arming {
 export function armCrashPoints({ at, recordTo, die }: Arming): CrashPoints | undefined {
   if (!at && !recordTo) return undefined
   const [, target, nth] = /^(.*?)(?:#(\d+))?$/s.exec(at ?? '') ?? []
+  const file = at?.startsWith('@') ? at.slice(1) : undefined
+  const targetNow = file === undefined ? () => target : () => pointIn(file)
   let left = Number(nth ?? 1)
   const recorded = new Set<string>()
   return {
@@ -36,8 +43,18 @@ export function armCrashPoints({ at, recordTo, die }: Arming): CrashPoints | und
         recorded.add(point)
         appendFileSync(recordTo, `${point}\n`)
       }
-      if (point === target && --left === 0) die()
+      if (point !== targetNow() || --left > 0) return
+      if (recordTo) appendFileSync(recordTo, `${deathMark}${point}\n`)
+      die()
     },
+  }
+}
+
+function pointIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    return undefined
   }
 }
 

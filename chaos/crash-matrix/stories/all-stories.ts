@@ -1,0 +1,23 @@
+import { addPool } from '@/chaos/stack/small-site'
+import type { PoolClaims } from '@/lib/lifecycle/claims'
+import type { Db } from '@/lib/store/client'
+import { firstStory } from './first-story'
+import type { Story } from './script'
+
+/** In the order in which they are told first. */
+export const stories: readonly Story[] = [firstStory]
+
+/** The profiles that are in the site's folder. */
+export const profiles = ['wn', 'ce']
+
+const data = {
+  ...{ name: 'data', sizeGiB: 5, type: 'gp3', iops: null, throughput: null },
+  ...{ fromSnapshot: null, label: null, device: '/dev/sdf', keep: true },
+} as const
+const claims: PoolClaims = { elasticIp: true, volumes: [{ ...data }] }
+
+/** The pools of the stories: workers, and a server whose address and volume follow it. */
+export async function setTheScene(db: Db): Promise<void> {
+  await addPool(db, { name: 'wn', zones: ['us-east-1a'] })
+  await addPool(db, { name: 'ce', desired: 1, claims, zones: ['us-east-1a'] })
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChaosStack } from '@/chaos/stack/stack'
+import type { Db } from '@/lib/store/client'
+
+/** How long a step may take, crashes and all. */
+const stepLimitMs = 150_000
+
+/** A step that did not get where it should. */
+export class Stuck extends Error {
+  override name = 'Stuck'
+}
+
+/** What the API answers to a call that sets something in motion. */
+export interface Done<R = unknown> {
+  operation: string
+  result: R
+}
+
+/** What is done to the site while its processes die. At its end the site is as it was before it. */
+export interface Story {
+  name: string
+  /** `round` tells one telling on a site from another. */
+  tell(stack: ChaosStack, round: number, say: (step: string) => void): Promise<void>
+}
+
+/** Waits for conditions, never for time. */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const limit = performance.now() + stepLimitMs
+  while (!(await holds())) {
+    if (performance.now() > limit) throw new Stuck(`after ${stepLimitMs / 1000} s not yet: ${what}`)
+    await sleep(100)
+  }
+}
+
+/** Waits until the operation has ended. */
+export async function settles(db: Db, { operation: id }: Done<unknown>): Promise<void> {
+  await until('its operation ends', async () => {
+    const found = await db.operation.findUnique({ where: { id } })
+    return found !== null && found.status !== 'running'
+  })
+}
+
+/** The machines of a pool that are in service. */
+export function inService(db: Db, pool: string) {
+  return db.machine.findMany({
+    where: { poolName: pool, state: 'configured', intent: 'serve', ec2State: 'running' },
+    orderBy: { name: 'asc' },
+  })
+}
