@@ -20,7 +20,7 @@ const wishes: fc.Arbitrary<ImageWish> = fc.record({
 const machines: fc.Arbitrary<BakedMachine | undefined> = fc.option(
   fc.record({
     instanceId: fc.option(fc.constant('i-1'), { nil: null }),
-    ec2State: fc.constantFrom(null, 'running', 'stopped', 'shutting-down', 'terminated'),
+    ec2State: fc.constantFrom(null, 'pending', 'running', 'stopped', 'shutting-down', 'terminated'),
     drained: fc.boolean(),
   }),
   { nil: undefined },
@@ -39,6 +39,16 @@ it('asks EC2 for an image only of a machine that is there and has removed its id
       expect(wish.cleanRequestedAt).not.toBeNull()
       expect(['running', 'stopped']).toContain(machine?.ec2State)
       expect(wish.inDoubt).toBe(false)
+    }),
+  )
+})
+
+it('takes a machine for gone only when its instance ends, not before it was seen to run', () => {
+  fc.assert(
+    fc.property(wishes, machines, answers, (wish, machine, seen) => {
+      const move = planImage(wish, machine, seen, at, releaseMs)
+      if (move.do !== 'refuse' || move.code !== 'MachineGone' || !machine?.instanceId) return
+      expect(['shutting-down', 'terminated']).toContain(machine.ec2State)
     }),
   )
 })

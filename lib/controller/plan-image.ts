@@ -1,3 +1,5 @@
+import { isEnding } from '@/lib/ec2/observed-instance'
+
 /** What is wanted of an image that we manage, and how far it is. */
 export interface ImageWish {
   imageId: string | null
@@ -45,9 +47,11 @@ export function planImage(
   }
   if (wish.settled) return { do: 'wait' }
   if (wish.inDoubt) return { do: 'wait' }
-  if (!machine?.instanceId || !isThere(machine.ec2State)) {
+  if (!machine?.instanceId || isEnding(machine.ec2State)) {
     return { do: 'refuse', code: 'MachineGone' }
   }
+  // It may have reported before EC2 was seen to show it running.
+  if (!isThere(machine.ec2State)) return { do: 'wait' }
   if (wish.cleanRequestedAt === null) return { do: machine.drained ? 'clean' : 'wait' }
   if (wish.cleanedAt !== null) return { do: 'create' }
   return since(wish.cleanRequestedAt) < releaseMs
