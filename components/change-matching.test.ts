@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changeConcerns } from './change-matching'
 import { profileQueryKeys } from './profile-queries'
-import { queryKeys } from './queries'
+import { queryKeys } from './query-keys'
 
 const machineMoved = { topic: 'machine', id: 'wn-0001', pool: 'wn' }
 

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ApiMachineEvent } from '@/app/api/v1/schemas/machines'
 import { AppLink } from './app-link'
 import { EmptyState, LoadFailure } from './load-state'
-import { machineAddressEventsQuery } from './queries'
+import { machineAddressEventsQuery } from './machine-queries'
 import { At } from './time'
 
 const columns: TableProps.ColumnDefinition<ApiMachineEvent>[] = [

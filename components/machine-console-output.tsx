@@ -11,7 +11,7 @@ import { whyNot } from '@/lib/lifecycle/machine-actions'
 import { EmptyState, LoadState } from './load-state'
 import { LogStore } from './log/log-store'
 import { LogView } from './log/log-view'
-import { consoleOutputQuery } from './queries'
+import { consoleOutputQuery } from './machine-queries'
 import { At } from './time'
 
 /** What EC2 has of the instance's console: all there is before the agent speaks. */

@@ -8,7 +8,7 @@ import type { ApiMachineEvent } from '@/app/api/v1/schemas/machines'
 import { apiGet } from './api'
 import { AppLink } from './app-link'
 import { EmptyState, LoadFailure } from './load-state'
-import { queryKeys } from './queries'
+import { queryKeys } from './query-keys'
 import { queryString } from './query-string'
 import { At } from './time'
 

@@ -11,7 +11,7 @@ import { apiGet } from './api'
 import { AppLink } from './app-link'
 import { EmptyState, LoadFailure } from './load-state'
 import { placeHref } from './log/find-place'
-import { queryKeys } from './queries'
+import { queryKeys } from './query-keys'
 import { queryString } from './query-string'
 import { At, duration } from './time'
 

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { ApiMachine } from '@/app/api/v1/schemas/machines'
 import type { ListFilter } from './list-filter'
 import { machineApiFilter } from './machine-filter'
-import { machinesQuery } from './queries'
+import { machinesQuery } from './machine-queries'
 import { standingText } from './state-indicator'
 
 const shown = 100

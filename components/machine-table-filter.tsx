@@ -6,7 +6,7 @@ import Toggle from '@cloudscape-design/components/toggle'
 import { useQuery } from '@tanstack/react-query'
 import { filterOfQuery, queryOfFilter } from './list-filter'
 import { machineFilteringOptions, machineFilteringProperties } from './machine-filter'
-import { poolsQuery } from './queries'
+import { poolsQuery } from './pool-queries'
 import type { useListAddress } from './use-list-address'
 
 interface FilterProps {

@@ -5,8 +5,8 @@ import { useEffect, useRef } from 'react'
 import type { ApiOperation, ApiOperationDetail } from '@/app/api/v1/schemas/operations'
 import { AppLink } from './app-link'
 import { useNotices } from './notifications'
+import { operationQuery } from './operation-queries'
 import { runningOperations } from './operation-tray'
-import { operationQuery } from './queries'
 
 /** A success goes away by itself; a failure stays until somebody has seen it. */
 const successStaysMs = 10_000

@@ -18,7 +18,8 @@ import {
   operationFilterKeys,
 } from './operation-filter'
 import { progressText } from './operation-progress'
-import { poolsQuery, queryKeys } from './queries'
+import { poolsQuery } from './pool-queries'
+import { queryKeys } from './query-keys'
 import { OperationStatus } from './state-indicator'
 import { TablePreferences, useTablePreferences } from './table-preferences'
 import { At, Elapsed } from './time'

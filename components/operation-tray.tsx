@@ -9,7 +9,7 @@ import type { ApiOperation } from '@/app/api/v1/schemas/operations'
 import { AppLink } from './app-link'
 import { EmptyState, LoadState } from './load-state'
 import { progressText } from './operation-progress'
-import { operationsQuery } from './queries'
+import { operationsQuery } from './operation-queries'
 import { Elapsed } from './time'
 
 const shown = 20

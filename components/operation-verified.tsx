@@ -5,7 +5,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useQuery } from '@tanstack/react-query'
 import { AppLink } from './app-link'
 import { LoadState } from './load-state'
-import { operationQuery } from './queries'
+import { operationQuery } from './operation-queries'
 import { Elapsed } from './time'
 
 /** How an operation goes on, live, until EC2's own answer has shown what came of it. */

@@ -1,13 +1,19 @@
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type {
   ApiDependencies,
   ApiProfileReferences,
   ApiReferrers,
 } from '@/app/api/v1/schemas/dependencies'
 import type { ApiOverlayList, ApiOverlayPreview } from '@/app/api/v1/schemas/overlays'
-import type { ApiRevisionComparison } from '@/app/api/v1/schemas/profiles'
+import type {
+  ApiProfileDetail,
+  ApiProfileList,
+  ApiRevisionComparison,
+} from '@/app/api/v1/schemas/profiles'
 import type { ApiMachineProfile, ApiRenderingComparison } from '@/app/api/v1/schemas/renderings'
+import type { ApiRolloutStanding } from '@/app/api/v1/schemas/rollouts'
 import { apiAsk, apiGet } from './api'
+import { queryKeys } from './query-keys'
 import { queryString } from './query-string'
 
 /** As `queryKeys`: the topic first. What hangs on machines as well is under `names`. */
@@ -115,4 +121,27 @@ export const profileComparisonQuery = (name: string, from: number, to: number) =
       }),
     // Revisions never change.
     staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const profilesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.profiles,
+    queryFn: ({ signal }) => apiGet<ApiProfileList>('/profiles', { signal }),
+  })
+
+/** A profile with a revision's document; without a revision the newest. */
+export const profileQuery = (name: string, revision?: number) =>
+  queryOptions({
+    queryKey: queryKeys.profile(name, revision),
+    queryFn: ({ signal }) =>
+      apiGet<ApiProfileDetail>(`/profiles/${part(name)}${queryString({ revision })}`, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** How far the profile's newest revision is on its way, and how the next one goes out. */
+export const rolloutQuery = (profile: string) =>
+  queryOptions({
+    queryKey: queryKeys.rollout(profile),
+    queryFn: ({ signal }) =>
+      apiGet<ApiRolloutStanding>(`/profiles/${part(profile)}/rollout`, { signal }),
   })

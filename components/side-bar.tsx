@@ -5,7 +5,7 @@ import SideNavigation from '@cloudscape-design/components/side-navigation'
 import { useQuery } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { sectionOf, sections } from './navigation'
-import { poolsQuery } from './queries'
+import { poolsQuery } from './pool-queries'
 import { useFollow } from './use-follow'
 
 /** The console's pages; machines with faults are counted beside theirs. */

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { may, type Role } from '@/lib/access/roles'
-import { meQuery } from './queries'
+import { meQuery } from './access-queries'
 
 export function useMe() {
   return useQuery(meQuery()).data

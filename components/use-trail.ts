@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { volumeName } from '@/lib/lifecycle/volume-actions'
 import { breadcrumbs } from './navigation'
-import { addressQuery, operationQuery, volumeQuery } from './queries'
+import { operationQuery } from './operation-queries'
+import { addressQuery, volumeQuery } from './resource-queries'
 
 /** The breadcrumbs of a page; what has an opaque id stands there by its name, once that is known. */
 export function useTrail(path: string): { text: string; href: string }[] {

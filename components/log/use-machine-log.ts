@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ApiMachineLog } from '@/app/api/v1/schemas/machines'
 import { apiGet } from '../api'
 import { useFeedState } from '../change-feed'
-import { queryKeys } from '../queries'
+import { queryKeys } from '../query-keys'
 import { queryString } from '../query-string'
 import { LogStore } from './log-store'
 

@@ -9,7 +9,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ApiOperation } from '@/app/api/v1/schemas/operations'
 import { AppLink } from '@/components/app-link'
 import { EmptyState, LoadState } from '@/components/load-state'
-import { operationsQuery } from '@/components/queries'
+import { operationsQuery } from '@/components/operation-queries'
 import { Elapsed } from '@/components/time'
 
 const most = 5

@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQuery } from '@tanstack/react-query'
 import { AppLink } from '@/components/app-link'
 import { EmptyState, LoadState } from '@/components/load-state'
-import { operationsQuery } from '@/components/queries'
+import { operationsQuery } from '@/components/operation-queries'
 import { OperationStatus } from '@/components/state-indicator'
 import { Ago } from '@/components/time'
 

@@ -10,7 +10,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ApiSite } from '@/app/api/v1/schemas/site-health'
 import { LoadFailure, LoadState, SkeletonLines } from '@/components/load-state'
-import { siteQuery } from '@/components/queries'
+import { siteQuery } from '@/components/site-queries'
 import { Ago } from '@/components/time'
 
 const indicators = { good: 'success', warn: 'warning', bad: 'error' } as const

@@ -6,7 +6,7 @@ import type { ApiOrphan } from '@/app/api/v1/schemas/slots'
 import { AppLink } from '@/components/app-link'
 import { Copyable } from '@/components/copyable'
 import { EmptyState, LoadState } from '@/components/load-state'
-import { orphansQuery } from '@/components/queries'
+import { orphansQuery } from '@/components/site-queries'
 import { type StackingColumn, StackingTable } from '@/components/stacking-table'
 import { OrphanActions } from './OrphanActions'
 

@@ -11,7 +11,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Copyable } from '@/components/copyable'
 import { LoadFailure } from '@/components/load-state'
-import { imagesNamedQuery } from '@/components/queries'
+import { imagesNamedQuery } from '@/components/resource-queries'
 import { Ago } from '@/components/time'
 
 /** Images of others, by id or by name: their ids are what a pool's form takes. */

@@ -13,7 +13,7 @@ import { GuardedButton } from '@/components/guarded-button'
 import { EmptyState, LoadFailure } from '@/components/load-state'
 import { PoolBar } from '@/components/pool-bar'
 import { isSettled } from '@/components/pool-counts'
-import { poolsQuery } from '@/components/queries'
+import { poolsQuery } from '@/components/pool-queries'
 import { duration } from '@/components/time'
 
 const none: ApiPool[] = []

@@ -9,7 +9,8 @@ import { useState } from 'react'
 import { ActionModal } from '@/components/action-modal'
 import { issueAt } from '@/components/failure-issues'
 import { Optional } from '@/components/optional'
-import { catalogQuery, snapshotsQuery } from '@/components/queries'
+import { catalogQuery } from '@/components/pool-queries'
+import { snapshotsQuery } from '@/components/resource-queries'
 import { useAction } from '@/components/use-action'
 import {
   performanceHints,

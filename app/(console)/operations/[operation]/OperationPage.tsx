@@ -10,8 +10,8 @@ import type { ApiOperationDetail } from '@/app/api/v1/schemas/operations'
 import { AppLinkButton } from '@/components/app-link'
 import { EmptyState, LoadFailure, LoadState } from '@/components/load-state'
 import { OperationMachines } from '@/components/operation-machines'
+import { operationQuery } from '@/components/operation-queries'
 import { OperationSteps } from '@/components/operation-steps'
-import { operationQuery } from '@/components/queries'
 import { OperationSummary } from './OperationSummary'
 
 /** One operation: who, what, why, what was done, what became of it. */

@@ -8,7 +8,7 @@ import type { ApiPoolComponent } from '@/app/api/v1/schemas/component-runs'
 import { AppLink } from '@/components/app-link'
 import { LoadFailure } from '@/components/load-state'
 import { placeHref } from '@/components/log/find-place'
-import { poolComponentsQuery } from '@/components/queries'
+import { poolComponentsQuery } from '@/components/pool-queries'
 import { Ago } from '@/components/time'
 
 const few = 3

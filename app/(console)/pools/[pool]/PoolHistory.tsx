@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ApiOperation } from '@/app/api/v1/schemas/operations'
 import { AppLink } from '@/components/app-link'
 import { EmptyState, LoadFailure } from '@/components/load-state'
-import { operationsQuery } from '@/components/queries'
+import { operationsQuery } from '@/components/operation-queries'
 import { OperationStatus } from '@/components/state-indicator'
 import { At, Elapsed } from '@/components/time'
 

@@ -9,7 +9,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiPool, ApiScalePreview } from '@/app/api/v1/schemas/pools'
 import { LoadState } from '@/components/load-state'
-import { scalePreviewQuery } from '@/components/queries'
+import { scalePreviewQuery } from '@/components/pool-queries'
 import { duration } from '@/components/time'
 import { VictimsTable } from './VictimsTable'
 

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
-import { queryKeys } from '@/components/queries'
+import { queryKeys } from '@/components/query-keys'
 import { type Done, useAction } from '@/components/use-action'
 import { scalePoolAction } from '../actions'
 

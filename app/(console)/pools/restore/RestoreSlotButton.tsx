@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { ApiMachineDetail } from '@/app/api/v1/schemas/machines'
 import type { ApiSlot } from '@/app/api/v1/schemas/slots'
 import { GuardedButton } from '@/components/guarded-button'
-import { slotsQuery } from '@/components/queries'
+import { slotsQuery } from '@/components/pool-queries'
 import { RestoreSlotModal } from './RestoreSlotModal'
 import { waitsForZone } from './restore-choices'
 

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiProfileDetail } from '@/app/api/v1/schemas/profiles'
 import { EmptyState, LoadState } from '@/components/load-state'
-import { profileQuery } from '@/components/queries'
+import { profileQuery } from '@/components/profile-queries'
 import { DocumentView } from './DocumentView'
 import { RevisionSelect } from './RevisionSelect'
 

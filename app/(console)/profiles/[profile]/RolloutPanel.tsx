@@ -11,7 +11,7 @@ import type { ApiRollout, ApiRolloutStanding } from '@/app/api/v1/schemas/rollou
 import { AppLink } from '@/components/app-link'
 import { GuardedButton } from '@/components/guarded-button'
 import { LoadState } from '@/components/load-state'
-import { rolloutQuery } from '@/components/queries'
+import { rolloutQuery } from '@/components/profile-queries'
 import { Ago } from '@/components/time'
 import { RolloutButtons } from './RolloutButtons'
 import { RolloutStatus } from './RolloutStatus'
