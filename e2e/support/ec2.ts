@@ -30,3 +30,17 @@ export function elementOf(xml: string, name: string): string {
 export async function terminateBehindItsBack(instanceId: string): Promise<void> {
   await callEc2('TerminateInstances', { 'InstanceId.1': instanceId })
 }
+
+/** Starts an instance with the site's tag that nobody asked Muster for; it is told of much later. */
+export async function startStray(): Promise<string> {
+  const started = await callEc2('RunInstances', {
+    ImageId: 'ami-0a0000000000000a1',
+    InstanceType: 't3.micro',
+    MinCount: '1',
+    MaxCount: '1',
+    'TagSpecification.1.ResourceType': 'instance',
+    'TagSpecification.1.Tag.1.Key': 'muster:site',
+    'TagSpecification.1.Tag.1.Value': 'demo',
+  })
+  return elementOf(started, 'instanceId')
+}

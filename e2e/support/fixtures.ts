@@ -10,6 +10,9 @@ export function stack(): Facts {
   return JSON.parse(process.env.MUSTER_E2E ?? '{}')
 }
 
+/** The instance that carries the site's tag from the start, and is no machine's. */
+export const stray = (): string => process.env.MUSTER_E2E_STRAY ?? ''
+
 /** Calls the HTTP API as a script with an admin's token would; throws on what is not 2xx. */
 export async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
   const { consoleUrl, token } = stack()

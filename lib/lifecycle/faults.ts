@@ -13,7 +13,7 @@ export interface FaultWords {
 export const faults = {
   LaunchFailed: {
     meaning: 'EC2 refused to start an instance for this machine.',
-    next: 'Muster asks again by itself. Read what EC2 said: it may take another instance type or zone in the pool, a higher quota, or a right that the credentials lack.',
+    next: 'Read what EC2 said: it may take another instance type or zone in the pool, a higher quota, or a right that the credentials lack.',
     muster:
       "It keeps the machine as requested and asks again, with a pause that grows. Where EC2 has no room it goes through the pool's other types and zones, and leaves the full one alone for three minutes. A request whose answer was lost is repeated with the same token, so that nothing is launched twice.",
     look: "The machine's page shows EC2's own words and the request id in the operation; Site health shows whether EC2 answers at all.",
@@ -35,7 +35,7 @@ export const faults = {
   },
   BootstrapFailed: {
     meaning: 'The machine reported, but its Quattor client could not get its first profile.',
-    next: 'Read the log from the step that failed. The agent tries again by itself; replace the machine when it cannot recover.',
+    next: 'Read the log from the step that failed. Replace the machine when it cannot recover.',
     muster:
       "It keeps the log, and the agent tries again by itself. The fault goes when the first profile has come. If the pool repairs, the machine is replaced after a while, within the pool's budget.",
     look: "The machine's page: the log from the failed step; the tab Profile shows what it would be served.",
@@ -45,7 +45,7 @@ export const faults = {
     next: 'Read the log of the component that failed, mend the profile or what it needs, then configure the machine again.',
     muster:
       'It keeps the log and the report of each component. The machine stays as it is, and runs again when its profile changes or someone asks for it. Another machine would fail alike, so that it is not replaced by itself; a rollout in waves halts.',
-    look: "The machine's page, tab Runs: the component that failed and its lines in the log; the pool's page shows whether others fail alike.",
+    look: "The machine's page, tab Quattor runs: the component that failed and its lines in the log; the pool's page shows whether others fail alike.",
   },
   ConfigureTimeout: {
     meaning: 'The Quattor run has not ended without errors within the configure timeout.',
