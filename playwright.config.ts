@@ -28,7 +28,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 900 },
     launchOptions: chromium,
-    trace: 'retain-on-failure',
+    // Its film strip would cost as much as all else of it; what pages held is kept, and their end shown.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
   },
 })

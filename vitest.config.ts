@@ -9,15 +9,22 @@ const resolve = { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).rep
  * environment. So one process may run many of them, and loads what they import once.
  */
 const together = [
+  'app/\\(console\\)/**/*.test.ts',
+  'chaos/invariants/**/*.test.ts',
   'components/**/*.test.ts',
-  'lib/{binding,controller,ec2,gateway,lifecycle,simulator}/**/*.test.ts',
+  'lib/{access,binding,controller,ec2,gateway,lifecycle,simulator,store}/**/*.test.ts',
+  'lib/operations/profile-source/**/*.test.ts',
+  'lib/operations/{import,pools,rollouts}*.test.ts',
 ]
+
+/** These put into the environment what the API's process has there: each of them all of it. */
+const api = ['app/api/**/*.test.ts']
 
 /** A process that is done is kept only for a next file of the same project. */
 class ProjectAfterProject extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const apart = ({ project }: TestSpecification) => Number(project.config.isolate)
-    return (await super.sort(files)).sort((a, b) => apart(a) - apart(b))
+    const sorted = await super.sort(files)
+    return sorted.sort((a, b) => b.project.name.localeCompare(a.project.name))
   }
 }
 
@@ -44,10 +51,11 @@ export default defineConfig({
     sequence: { sequencer: ProjectAfterProject },
     projects: [
       project({ name: 'together', isolate: false, include: together }),
+      project({ name: 'api', isolate: false, include: api }),
       project({
         name: 'apart',
         include: ['**/*.test.ts'],
-        exclude: ['node_modules/**', '.next/**', 'e2e/**', '.muster/**', ...together],
+        exclude: ['node_modules/**', '.next/**', 'e2e/**', '.muster/**', ...together, ...api],
       }),
     ],
   },

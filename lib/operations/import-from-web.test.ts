@@ -64,7 +64,7 @@ describe('a web server', () => {
         `<profiles>${names.map((n) => `<profile mtime='1'>${n}</profile>`).join('')}</profiles>`,
       ),
     )
-  const web = () => new UrlSource(url, { patient: false, timeoutMs: 500 })
+  const web = (timeoutMs = 20_000) => new UrlSource(url, { patient: false, timeoutMs })
 
   it('is read by its index, and asked whether anything is new', async () => {
     index('a.json', 'b.xml', 'c.json')
@@ -99,14 +99,14 @@ describe('a web server', () => {
     files.set('a.json', Buffer.from(json(1)))
     const source = web()
     await read(source)
-    const problem = async () =>
-      (await read(source)).problems.map(({ file, message }) => [file, message])
+    const problem = async (of = source) =>
+      (await read(of)).problems.map(({ file, message }) => [file, message])
     files.delete('a.json')
     expect(await problem()).toEqual([[`${url}/a.json`, 'the server answers 404']])
     answer = (_request, response) => response.writeHead(500).end()
     expect(await problem()).toEqual([[`${url}/profiles-info.xml`, 'the server answers 500']])
     answer = () => undefined
-    expect(await problem()).toEqual([
+    expect(await problem(web(500))).toEqual([
       [`${url}/profiles-info.xml`, 'the server took longer than 0.5 s'],
     ])
     answer = (request, response) => {

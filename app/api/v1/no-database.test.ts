@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { answerSignIn } from '@/lib/access/sign-in'
+import { forgetProcessWide } from '@/lib/platform/testing/forget-process-wide'
 import { answerRequest } from './http/answer-request'
 import { routes } from './routes'
 
 const away = 'postgresql://muster:secret@127.0.0.1:9/muster'
 
 it('is said in words, without a secret', async () => {
+  forgetProcessWide()
   Object.assign(process.env, {
     DATABASE_URL: away,
     MUSTER_DATA: mkdtempSync(join(tmpdir(), 'muster-away-')),

@@ -6,6 +6,7 @@ import { answerSignIn } from '@/lib/access/sign-in'
 import { siteEc2 } from '@/lib/operations/site-ec2'
 import { smallRegion } from '@/lib/operations/testing/catalog'
 import { newId, sha256Hex } from '@/lib/platform/ids'
+import { forgetProcessWide } from '@/lib/platform/testing/forget-process-wide'
 import { database } from '@/lib/store/connection'
 import { siteFeed } from '@/lib/store/site-feed'
 import { siteProbe } from '@/lib/store/site-probe'
@@ -19,6 +20,7 @@ export const origin = 'http://localhost:3000'
 /** A console's API over a database of its own, with a small region for EC2. */
 export async function testApi() {
   const site = await testDatabase()
+  forgetProcessWide()
   Object.assign(process.env, {
     DATABASE_URL: site.url,
     MUSTER_DATA: mkdtempSync(join(tmpdir(), 'muster-api-')),
