@@ -5,11 +5,19 @@ export class Crashed extends Error {
   override name = 'Crashed'
 }
 
+/** Thrown where the process lives on and its connection to the database is gone. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost'
+}
+
 /** What happens at one point of a pass, counted from its beginning. */
 export interface Cut {
   at: number
-  /** The process dies there, or something else happens before it goes on. */
-  how: 'dies before' | 'dies after' | 'waits'
+  /**
+   * The process dies there, or its next statement fails, or something else happens before it goes on. A
+   * statement that fails after it took effect is undone with its transaction, unless that was the commit.
+   */
+  how: 'dies before' | 'dies after' | 'loses before' | 'loses after' | 'waits'
 }
 
 /**
@@ -21,6 +29,7 @@ export class Life {
   private cut: Cut | undefined
   private between: (() => Promise<void>) | undefined
   private ended: string | undefined
+  private lost: string | undefined
 
   constructor(private readonly turn: Turn) {}
 
@@ -33,11 +42,17 @@ export class Life {
     return this.ended
   }
 
+  /** The statement in this pass whose answer never came. */
+  get lostAt(): string | undefined {
+    return this.lost
+  }
+
   /** A pass begins; `between` runs at a cut that waits. */
   begin(cut: Cut | undefined, between: () => Promise<void>): void {
     this.count = 0
     this.cut = cut
     this.between = between
+    this.lost = undefined
   }
 
   /** Points that this pass has met. */
@@ -61,7 +76,10 @@ export class Life {
   async statement<T>(what: string, inTransaction: boolean, act: () => Promise<T>): Promise<T> {
     await this.before(what)
     if (!inTransaction && this.mayWait()) await this.wait()
+    this.loses('before', what)
     const result = await act()
+    // What was begun would stay open.
+    if (what !== 'BEGIN') this.loses('after', what)
     this.after(what)
     // A transaction is open or committed now: the next point finds the process dead.
     if (what !== 'BEGIN' && what !== 'COMMIT') this.refuseDead()
@@ -82,6 +100,13 @@ export class Life {
       this.cut = undefined
       this.ended = `after ${what}`
     }
+  }
+
+  private loses(when: 'before' | 'after', what: string): void {
+    if (this.cut?.how !== `loses ${when}` || this.cut.at > this.count) return
+    this.cut = undefined
+    this.lost = `${when} ${what}`
+    throw new ConnectionLost(`the connection was lost ${this.lost}`)
   }
 
   private mayWait(): boolean {

@@ -19,7 +19,7 @@ import { Ec2Model } from './ec2/model'
 import { happen, instanceType, poolName } from './events'
 import { Guests } from './guests'
 import { History } from './history'
-import { Crashed, Life } from './life'
+import { ConnectionLost, Crashed, Life } from './life'
 import { type Schedule, slownesses } from './schedule'
 import type { Stage } from './stage'
 import { checkStep } from './step-rules'
@@ -217,10 +217,15 @@ class Run {
       busy = done.busy
       observed = done.instances !== undefined
     } catch (error) {
-      if (!life.dead) throw error
-      if (!(error instanceof Crashed) && !isOfCrash(error)) throw error
+      if (!life.dead && life.lostAt === undefined) throw error
+      const known = error instanceof Crashed || error instanceof ConnectionLost
+      if (!known && !isOfCrash(error)) throw error
     }
     this.statements += life.met
+    if (life.lostAt !== undefined) {
+      await this.stage.quiet()
+      this.history.add(`  the connection to the database is lost ${life.lostAt}`)
+    }
     if (life.dead) {
       await this.stage.quiet()
       this.history.add(`  the controller dies ${life.diedAt}; another starts`)
@@ -285,9 +290,11 @@ class Run {
   }
 }
 
-/** What Prisma makes of a transaction that the process's death interrupted. */
+/** What Prisma makes of a transaction that the process's death, or the connection's, interrupted. */
 function isOfCrash(error: unknown): boolean {
-  return error instanceof Error && /process died|Transaction/.test(error.message)
+  return (
+    error instanceof Error && /process died|connection was lost|Transaction/.test(error.message)
+  )
 }
 
 const silent = new Proxy({} as Logger, { get: () => () => {} })

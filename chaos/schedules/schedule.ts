@@ -127,7 +127,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 const cut: fc.Arbitrary<Cut | null> = fc.option(
   fc.record({
     at: fc.integer({ min: 1, max: 60 }),
-    how: fc.constantFrom('dies before' as const, 'dies after' as const, 'waits' as const),
+    how: fc.constantFrom(
+      'dies before' as const,
+      'dies after' as const,
+      'loses before' as const,
+      'loses after' as const,
+      'waits' as const,
+    ),
   }),
   { freq: 2 },
 )

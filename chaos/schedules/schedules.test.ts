@@ -67,6 +67,28 @@ describe('a site under random schedules', () => {
     }
   })
 
+  it('finds it also when a statement failed between the launch and its record', {
+    timeout: 120_000,
+  }, async () => {
+    for (const how of ['loses before', 'loses after'] as const) {
+      const schedule: Schedule = {
+        start: { desired: 1, settled: false },
+        slow: 2,
+        claims: 'nothing',
+        drainSeconds: 0,
+        rounds: [
+          { events: [], between: { do: 'no room', zone: 0 }, cut: { at: 19, how }, waitMs: 0 },
+        ],
+        faults: [],
+      }
+      const kept = await runSchedule(stage, schedule)
+      expect(kept.history.text()).toContain('the connection to the database is lost')
+      expect(kept.violations).toEqual([])
+      const broken = await runSchedule(stage, schedule, forgetsTokens)
+      expect(broken.violations).not.toEqual([])
+    }
+  })
+
   it('finds a controller that makes up a new token for a repeat, and shrinks what shows it', {
     timeout: 240_000,
   }, async () => {
