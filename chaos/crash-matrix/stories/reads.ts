@@ -31,6 +31,13 @@ export async function readEverything({ api, consoleUrls, layout }: ChaosStack, k
   }
 }
 
+/** What anybody may ask a gateway, and what nobody should. */
+export async function askTheGateway({ layout }: ChaosStack): Promise<void> {
+  for (const path of ['healthz', 'readyz', 'metrics', 'nothing', 'q/key/nobody.json']) {
+    await look(`http://127.0.0.1:${layout.front}/${path}`, {})
+  }
+}
+
 /** Opens every page, as someone who has signed in. */
 export async function openEveryPage(
   { consoleUrls }: ChaosStack,

@@ -1,7 +1,7 @@
 import { ApiRefusal } from '@/chaos/stack/api-client'
 import { plainProfile } from '@/chaos/stack/small-site'
 import { ec2Belongings, othersMeddle } from './foreign-things'
-import { openEveryPage, readEverything } from './reads'
+import { askTheGateway, openEveryPage, readEverything } from './reads'
 import { type Done, inService, type Story, Stuck, settles, until } from './script'
 
 const size = 4
@@ -107,6 +107,7 @@ export const secondStory: Story = {
       }
       await Promise.all([
         readEverything(stack, known),
+        askTheGateway(stack),
         openEveryPage(stack, known, { email, password }),
       ])
       await api.patch(`/users/${id}`, { name: 'Someone else', role: 'operator' })
