@@ -19,12 +19,14 @@ export class Queue {
   readonly #order: PointsEach[] = []
   readonly #waiting: PointsEach[] = []
   readonly #known: Record<ProcessKind, Set<string>> = eachProcess(() => new Set())
+  readonly #most: number[] = []
   readonly #tries = new Map<string, number>()
 
   constructor(private readonly seed: number) {}
 
-  /** What the next story comes to. */
-  add(reached: PointsEach): void {
+  /** What the next story comes to, and how many deaths of each process it has at most. */
+  add(reached: PointsEach, most: number): void {
+    this.#most.push(most)
     const fresh = eachProcess((kind) =>
       reached[kind].filter((point) => !this.#known[kind].has(point)),
     )
@@ -57,8 +59,8 @@ export class Queue {
     }
   }
 
-  /** The story that most waits for, with at most so many deaths of each process. */
-  next(most: number): Turn | undefined {
+  /** The story that most waits for. */
+  next(): Turn | undefined {
     const counts = this.#waiting.map((each) =>
       processes.reduce((sum, kind) => sum + each[kind].length, 0),
     )
@@ -67,7 +69,7 @@ export class Queue {
     const story = counts.indexOf(longest)
     const points = eachProcess((kind) => {
       const order = this.#order[story]?.[kind] ?? []
-      const taken = this.#waiting[story]?.[kind].splice(0, most) ?? []
+      const taken = this.#waiting[story]?.[kind].splice(0, this.#most[story]) ?? []
       return taken.sort((a, b) => order.indexOf(a) - order.indexOf(b))
     })
     const anew = processes.some((kind) => points[kind].some((point) => this.#tries.has(point)))

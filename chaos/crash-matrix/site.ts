@@ -12,7 +12,7 @@ import { type Habits, Victim } from './victim'
 const restLimitSeconds = 120
 
 /** Everything as quick as it can be, so that a story waits for nothing but Muster. */
-const quickStack = {
+export const quickStack = {
   ...{ SIM_PENDING: '10-50', SIM_STOPPING: '10-50', SIM_SHUTTING_DOWN: '10-50', SIM_RUN: '20' },
   ...{ SIM_VOLUMES: '10-50', SIM_SNAPSHOTS: '10-50', SIM_PUBLIC_ADDRESS: '10-50' },
   // A machine that registers before its launch was recorded is sent away for two seconds.

@@ -39,6 +39,11 @@ export class SimulatorControl {
     await this.#call('POST', `instances/${instanceId}/kill`, {})
   }
 
+  /** A spot instance is told that it ends in so many milliseconds. */
+  async interrupt(instanceId: string, afterMs: number): Promise<void> {
+    await this.#call('POST', `instances/${instanceId}/interrupt`, { afterMs })
+  }
+
   async #call<T>(method: string, path: string, body?: object): Promise<T> {
     const answer = await this.#answer(path, {
       method,

@@ -3,12 +3,14 @@ import type { PoolClaims } from '@/lib/lifecycle/claims'
 import type { Db } from '@/lib/store/client'
 import { firstStory } from './first-story'
 import type { Story } from './script'
+import { secondStory } from './second-story'
+import { thirdStory } from './third-story'
 
 /** In the order in which they are told first. */
-export const stories: readonly Story[] = [firstStory]
+export const stories: readonly Story[] = [firstStory, secondStory, thirdStory]
 
 /** The profiles that are in the site's folder. */
-export const profiles = ['wn', 'ce']
+export const profiles = ['wn', 'ce', 'ro']
 
 const data = {
   ...{ name: 'data', sizeGiB: 5, type: 'gp3', iops: null, throughput: null },

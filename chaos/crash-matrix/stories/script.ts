@@ -19,15 +19,21 @@ export interface Done<R = unknown> {
 /** What is done to the site while its processes die. At its end the site is as it was before it. */
 export interface Story {
   name: string
+  /** It waits for minutes, so that `--quick` leaves it out and a telling has so few deaths of each process. */
+  slow?: { deaths: number }
   /** `round` tells one telling on a site from another. */
   tell(stack: ChaosStack, round: number, say: (step: string) => void): Promise<void>
 }
 
 /** Waits for conditions, never for time. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const limit = performance.now() + stepLimitMs
+export async function until(
+  what: string,
+  holds: () => Promise<boolean>,
+  limitMs = stepLimitMs,
+): Promise<void> {
+  const limit = performance.now() + limitMs
   while (!(await holds())) {
-    if (performance.now() > limit) throw new Stuck(`after ${stepLimitMs / 1000} s not yet: ${what}`)
+    if (performance.now() > limit) throw new Stuck(`after ${limitMs / 1000} s not yet: ${what}`)
     await sleep(100)
   }
 }
