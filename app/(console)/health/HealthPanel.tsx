@@ -1,5 +1,6 @@
 'use client'
 
+import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import ColumnLayout from '@cloudscape-design/components/column-layout'
 import Container from '@cloudscape-design/components/container'
@@ -11,14 +12,18 @@ import type { ReactNode } from 'react'
 import type { ApiSite } from '@/app/api/v1/schemas/site-health'
 import { LoadFailure, LoadState, SkeletonLines } from '@/components/load-state'
 import { siteQuery } from '@/components/site-queries'
-import { Ago } from '@/components/time'
+import { Ago, useNow } from '@/components/time'
 
 const indicators = { good: 'success', warn: 'warning', bad: 'error' } as const
 const standing = { good: 'Good', warn: 'Slow or waiting', bad: 'Not working' } as const
 
+/** The figures are asked for every ten seconds. A database that hangs gives no error for long. */
+const overdueMs = 20_000
+
 /** Every part of the site with its level in words, and the figures behind it. */
 export function HealthPanel() {
   const query = useQuery(siteQuery())
+  const overdue = useNow() - query.dataUpdatedAt > overdueMs
   return (
     <LoadState
       query={query}
@@ -37,6 +42,11 @@ export function HealthPanel() {
               error={query.error}
               retry={() => void query.refetch()}
             />
+          ) : overdue ? (
+            <Alert type="warning" header="These figures are old">
+              The console asks for newer ones and gets no answer. See whether the database runs and
+              answers: without it nothing is launched, and machines wait.
+            </Alert>
           ) : null}
           <Container
             header={
