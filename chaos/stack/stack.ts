@@ -8,7 +8,7 @@ import { readSiteFacts } from '@/chaos/invariants/read-site-facts'
 import { ApiClient } from './api-client'
 import { Balancer } from './balancer'
 import { type Layout, layOut, logFileOf, type StackStart } from './layout'
-import { type Program, programOf } from './programs'
+import { makeProgram, type Program } from './programs'
 import { SimulatorControl } from './simulator-control'
 import { StackDatabase } from './stack-database'
 import { type ProcessStart, StackProcess, type Variables } from './stack-process'
@@ -118,9 +118,10 @@ export class ChaosStack {
       ready: { url: `${urlOf(simulatorPort)}/_sim/` },
     })
     if (gatewayPorts.length > 1) this.#balancer = await Balancer.listen(front, gatewayPorts)
+    const gateway = await this.#program('gateway')
     for (const port of gatewayPorts) {
       await this.#begin(this.gateways, 'gateway', {
-        args: await program('gateway'),
+        args: gateway,
         ready: { url: `${urlOf(port)}/readyz` },
         env: { GATEWAY_PORT: String(port) },
       })
@@ -132,12 +133,18 @@ export class ChaosStack {
         env: { PORT: String(port), CONSOLE_URL: urlOf(port) },
       })
     }
+    const controller = await this.#program('controller')
     for (let count = 0; count < controllers; count++) {
       await this.#begin(this.controllers, 'controller', {
-        args: await program('controller'),
+        args: controller,
         ready: { line: /leading the site|standing by/ },
       })
     }
+  }
+
+  async #program(name: Program): Promise<string[]> {
+    const folder = join(this.layout.dataDir, 'programs')
+    return ['--enable-source-maps', await makeProgram(name, folder)]
   }
 
   async #begin(
@@ -160,10 +167,6 @@ export class ChaosStack {
 /** A site that does not come to rest. */
 export class NoRest extends Error {
   override name = 'NoRest'
-}
-
-async function program(name: Program): Promise<string[]> {
-  return ['--enable-source-maps', await programOf(name)]
 }
 
 function urlOf(port: number): string {
