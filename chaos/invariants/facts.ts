@@ -31,6 +31,8 @@ export interface Ec2Truth {
     instanceId: string | undefined
     ourId: string | undefined
   }[]
+  /** Where they are asked for. */
+  snapshots?: { snapshotId: string; ourId: string | undefined }[]
   /** Every RunInstances request that EC2 heard: its token, and all else of it in one form. */
   launches: { clientToken: string; request: string }[]
   /** What the machines themselves say, where somebody can ask them; by instance. */
@@ -45,6 +47,7 @@ export interface SiteFacts {
   launches: { id: string; clientToken: string; status: string }[]
   addresses: ResourceFact[]
   volumes: ResourceFact[]
+  snapshots: { id: string; ec2Id: string | null; intent: 'kept' | 'gone'; gone: boolean }[]
   claims: ClaimFact[]
   /** Instances that someone said to leave as they are. */
   ignored: string[]

@@ -45,6 +45,7 @@ function site(): SiteFacts {
       { ...resource, id: 'a', name: '203.0.113.1', ec2Id: 'eipalloc-1', wantedMachineId: 'ce-1' },
     ],
     volumes: [{ ...resource, id: 'v', name: 'data', ec2Id: 'vol-1', wantedMachineId: 'ce-1' }],
+    snapshots: [{ id: 's', ec2Id: 'snap-1', intent: 'kept', gone: false }],
     claims: [
       { poolName: 'ce', slot: 0, what: 'address', resourceId: 'a' },
       { poolName: 'ce', slot: 0, what: 'volume:data', resourceId: 'v' },
@@ -72,6 +73,7 @@ function site(): SiteFacts {
           ...{ instanceId: 'i-ce-1', ourId: 'v' },
         },
       ],
+      snapshots: [{ snapshotId: 'snap-1', ourId: 's' }],
       launches: ids.map((id) => ({ clientToken: `t-${id}`, request: `launch ${id}` })),
       guests: ids.map((id) => ({ instanceId: `i-${id}`, configured: true })),
     },
@@ -167,6 +169,12 @@ describe('no address or volume lost, doubled or misplaced', () => {
       'deleted',
       ({ ec2 }) => Object.assign(at(ec2.volumes, 0), { state: 'deleting' }),
       'volume data is not at EC2',
+    ],
+    ['lost as a snapshot', ({ ec2 }) => ec2.snapshots?.pop(), 'snapshot snap-1 is not at EC2'],
+    [
+      'doubled as a snapshot',
+      ({ ec2 }) => ec2.snapshots?.push({ snapshotId: 'snap-2', ourId: 's' }),
+      'snapshot snap-2 is a double of snap-1',
     ],
     [
       'doubled',

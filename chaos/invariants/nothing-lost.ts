@@ -25,6 +25,7 @@ export function nothingLost(facts: SiteFacts): Violation[] {
   return [
     ...checkResources('address', facts.addresses, addresses, facts),
     ...checkResources('volume', facts.volumes, volumes, facts),
+    ...checkSnapshots(facts),
     ...checkClaims(facts),
   ].map((what) => ({ invariant, what }))
 }
@@ -59,6 +60,23 @@ function* checkResources(
     else if (row.ec2Id !== ec2Id) {
       yield `${kind} ${ec2Id} is a double of ${row.name ?? row.id} (${row.ec2Id})`
     } else if (row.intent === 'gone') yield `${kind} ${ec2Id} should be gone and is there`
+  }
+}
+
+/** Every snapshot that is kept was taken once. */
+function* checkSnapshots({ snapshots, ec2 }: SiteFacts): Generator<string> {
+  const rowOf = new Map(snapshots.map((row) => [row.id, row]))
+  const there = new Set(ec2.snapshots?.map(({ snapshotId }) => snapshotId))
+  for (const { snapshotId, ourId } of ec2.snapshots ?? []) {
+    const row = ourId === undefined ? undefined : rowOf.get(ourId)
+    if (ourId !== undefined && row?.ec2Id !== snapshotId) {
+      yield `snapshot ${snapshotId} is a double of ${row?.ec2Id ?? ourId}`
+    }
+  }
+  for (const { ec2Id, intent, gone } of ec2.snapshots ? snapshots : []) {
+    if (intent === 'kept' && (gone || !there.has(ec2Id ?? ''))) {
+      yield `snapshot ${ec2Id} is not at EC2`
+    }
   }
 }
 

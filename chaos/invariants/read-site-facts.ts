@@ -4,7 +4,7 @@ import type { Ec2Truth, SiteFacts } from './facts'
 
 /** What the database holds, at one moment, beside what EC2 says. */
 export async function readSiteFacts(db: Db, truth: Ec2Truth, site = 'demo'): Promise<SiteFacts> {
-  const [pools, machines, launches, addresses, volumes, claims, strays, operations] =
+  const [pools, machines, launches, addresses, volumes, snapshots, claims, strays, operations] =
     await db.$transaction(
       [
         db.pool.findMany({ where: { deletedAt: null } }),
@@ -13,6 +13,7 @@ export async function readSiteFacts(db: Db, truth: Ec2Truth, site = 'demo'): Pro
         db.elasticIp.findMany(),
         // What an instance runs from goes with it.
         db.volume.findMany({ where: { deleteOnTermination: false } }),
+        db.snapshot.findMany({ where: { managed: true } }),
         db.claim.findMany(),
         db.strayInstance.findMany({ where: { ignoredAt: { not: null } } }),
         db.operation.findMany(),
@@ -38,6 +39,9 @@ export async function readSiteFacts(db: Db, truth: Ec2Truth, site = 'demo'): Pro
       ec2Id: row.volumeId,
       gone: row.goneAt !== null,
       byHand: false,
+    })),
+    snapshots: snapshots.map(({ id, snapshotId, intent, goneAt }) => ({
+      ...{ id, ec2Id: snapshotId, intent, gone: goneAt !== null },
     })),
     claims: claims.map((claim) => ({
       ...claim,

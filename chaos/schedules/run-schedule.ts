@@ -248,18 +248,22 @@ class Run {
     return acted
   }
 
-  /** Passes until nothing is under way, at a pace that grows. */
+  /** Passes until nothing is under way, as two of them have found; at a pace that grows. */
   private async rest(): Promise<boolean> {
     let still = 0
+    let looked = false
     let waitMs = 2_000
     for (let i = 0; i < mostPasses && this.violations.length === 0; i++) {
+      const looks = this.time.passed >= this.observeAt
       const busy = await this.pass()
       const acted = await this.goOnQuickly(waitMs)
       const waits = !busy && (await this.lacksMachines())
-      still = busy || acted || waits || this.books.isMoving() ? 0 : still + 1
-      if (still >= 2) return true
-      if (busy || waits) waitMs = acted ? 2_000 : Math.min(waitMs * 1.5, 60_000)
+      const quiet = !busy && !acted && !waits && !this.books.isMoving()
+      still = quiet ? still + 1 : 0
       // Only a pass that looks can tell that all is quiet.
+      looked = quiet && (looked || looks)
+      if (still >= 2 && looked) return true
+      if (busy || waits) waitMs = acted ? 2_000 : Math.min(waitMs * 1.5, 60_000)
       else waitMs = Math.max(0, this.observeAt - this.time.passed)
     }
     return this.violations.length > 0

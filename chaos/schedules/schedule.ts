@@ -53,14 +53,21 @@ export interface Schedule {
 }
 
 export const slownesses = [
-  { shown: 0, addressed: 0, starts: 1_000, ends: 1_000, attaches: 500, detaches: 500, makes: 500 },
   {
-    ...{ shown: 3_000, addressed: 8_000, starts: 12_000, ends: 20_000 },
+    ...{ shown: 0, tokenless: 0, addressed: 0, starts: 1_000, ends: 1_000 },
+    ...{ attaches: 500, detaches: 500, makes: 500 },
+  },
+  {
+    ...{ shown: 3_000, tokenless: 3_000, addressed: 8_000, starts: 12_000, ends: 20_000 },
     ...{ attaches: 3_000, detaches: 4_000, makes: 5_000 },
   },
   {
-    ...{ shown: 20_000, addressed: 45_000, starts: 40_000, ends: 90_000 },
+    ...{ shown: 20_000, tokenless: 20_000, addressed: 45_000, starts: 40_000, ends: 90_000 },
     ...{ attaches: 15_000, detaches: 25_000, makes: 20_000 },
+  },
+  {
+    ...{ shown: 3_000, tokenless: 220_000, addressed: 8_000, starts: 12_000, ends: 20_000 },
+    ...{ attaches: 3_000, detaches: 4_000, makes: 5_000 },
   },
 ] as const
 

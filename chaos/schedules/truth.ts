@@ -25,6 +25,10 @@ export function truthOf(books: Books, guests: Guests): Ec2Truth {
       instanceId: volume.attachment?.instanceId,
       ourId: volume.tags['muster:id'],
     })),
+    snapshots: [...books.snapshots.values()].map(({ snapshotId, tags }) => ({
+      snapshotId,
+      ourId: tags['muster:id'],
+    })),
     launches: books.launches,
     guests: guests.truth(),
   }

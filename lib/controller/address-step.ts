@@ -1,6 +1,7 @@
 import {
   allocateAddress,
   associateAddress,
+  describeAddresses,
   disassociateAddress,
   type ObservedAddress,
   releaseAddress,
@@ -13,6 +14,7 @@ import { type AddressMove, planAddress } from './plan-address'
 import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
+import { isInDoubt } from './unanswered'
 import { idsOf, readUnsettled } from './unsettled-resources'
 import { machineFields } from './world'
 
@@ -50,7 +52,7 @@ export async function addressStep(
       {
         allocationId: row.allocationId,
         intent: row.intent,
-        askedAt: row.since,
+        inDoubt: row.allocationId === null && row.since !== null && (await isUnproved(site, row)),
         target: target && {
           instanceId: target.instanceId,
           ec2State: target.ec2State,
@@ -64,18 +66,31 @@ export async function addressStep(
         ours: row.machineId !== null,
         tagged: address.tags[tagNames.site] === site.name,
       },
-      now(),
-      site.memory.waits.unansweredMs,
     )
     await make(site, row, move)
   }
+}
+
+function operationsOf({ operationId, wantedMachine }: Row): (string | null)[] {
+  return [operationId ?? wantedMachine?.requestOperationId ?? null]
+}
+
+function isUnproved(site: Site, row: Row): Promise<boolean> {
+  return isInDoubt(site, {
+    kind: 'elasticIp',
+    row,
+    what: row.name ? `the address ${row.name}` : 'the address',
+    operations: operationsOf(row),
+    find: () => describeAddresses(site.ec2, row.id),
+    forget: (tx) => tx.elasticIp.update({ where: { id: row.id }, data: { since: null } }),
+  })
 }
 
 async function make(site: Site, row: Row, move: AddressMove): Promise<void> {
   const kind = 'elasticIp'
   const { id, allocationId, wantedMachine: target } = row
   const where = { id }
-  const operations = [row.operationId ?? target?.requestOperationId ?? null]
+  const operations = operationsOf(row)
   const ip = row.publicIp ?? 'the address'
   switch (move.do) {
     case 'wait':

@@ -1,5 +1,5 @@
 import { Ec2Error } from '@/lib/ec2/errors'
-import { createImage, deregisterImage, type ObservedImage } from '@/lib/ec2/images'
+import { createImage, deregisterImage, describeImages, type ObservedImage } from '@/lib/ec2/images'
 import { deleteSnapshot } from '@/lib/ec2/snapshots'
 import { now } from '@/lib/platform/clock'
 import type { Image } from '@/lib/store/generated/client'
@@ -9,6 +9,7 @@ import { type BakedMachine, type ImageMove, planImage } from './plan-image'
 import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import { byController, type Site } from './site'
+import { isInDoubt } from './unanswered'
 import type { World, WorldMachine } from './world'
 
 /** Takes the open images one call nearer to what is wanted; `seen` is a complete answer just recorded. */
@@ -29,12 +30,13 @@ export async function imageStep(
     if (site.stopping()) return
     const machine = machines.get(row.fromMachineId ?? '')
     const observed = byId.get(row.imageId ?? '')
+    const inDoubt = row.imageId === null && row.askedAt !== null && (await isUnproved(site, row))
     const move = planImage(
-      { ...row, settled: row.settledAt !== null },
+      { ...row, settled: row.settledAt !== null, inDoubt },
       machine && baked(world, machine),
       observed,
       now(),
-      site.memory.waits,
+      site.memory.waits.releaseMs,
     )
     await make(site, row, machine, observed, move)
   }
@@ -45,6 +47,17 @@ function baked(world: World, machine: WorldMachine): BakedMachine {
   const asked = machine.retireRequestedAt
   const late = asked !== null && now().getTime() - asked.getTime() >= drainMs
   return { ...machine, drained: machine.drainedAt !== null || late }
+}
+
+function isUnproved(site: Site, row: Image): Promise<boolean> {
+  return isInDoubt(site, {
+    kind: 'image',
+    row,
+    what: `the image ${row.name}`,
+    operations: [row.operationId],
+    find: () => describeImages(site.ec2, row.id),
+    forget: (tx) => tx.image.update({ where: { id: row.id }, data: { askedAt: null } }),
+  })
 }
 
 async function make(

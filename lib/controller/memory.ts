@@ -31,8 +31,6 @@ export class Memory {
   readonly absent = new Absences()
   /** Instances of the site that belong to no machine: since when. */
   readonly straySince = new Map<string, number>()
-  /** Such instances that someone wants terminated and complete answers do not hold: since when. */
-  readonly missingStrays = new Map<string, number>()
   /** Terminations of instances that belong to no machine, by instance. */
   readonly strays: Backoff
   /** Instances whose tags are put right, by machine. */
@@ -41,7 +39,7 @@ export class Memory {
   readonly askedByLaunch = new Map<string, AskedInstance>()
   /** Calls about one address, volume or snapshot, by our id of it. */
   readonly resources: Backoff
-  /** Addresses, volumes and snapshots that complete answers of EC2 do not hold. */
+  /** Addresses, volumes, snapshots, images and stray instances that complete answers of EC2 do not hold. */
   readonly missing = new Absences()
   /** Sizes that EC2 took for volumes and does not show yet. */
   readonly growing = new Map<string, { sizeGiB: number; at: number }>()
@@ -62,7 +60,6 @@ export class Memory {
     this.holds = new Holds(firstMs * 30)
     this.resources = new Backoff(firstMs, 60_000)
     this.waits = {
-      unansweredMs: firstMs * 30,
       releaseMs: firstMs * 60,
       hangMs: firstMs * 120,
       missingMs: firstMs * 60,
@@ -78,17 +75,15 @@ export class Memory {
 
 /** How long things may take; they scale with the first pause, so that tests need not wait. */
 export interface Waits {
-  /** For EC2 to show what a call made whose answer was lost. */
-  unansweredMs: number
   /** For a machine to let go of a volume, or to remove its identity. */
   releaseMs: number
   /** For EC2 to detach a volume. */
   hangMs: number
-  /** Until an address, volume or snapshot that EC2 does not list is taken for gone. */
+  /** Until an address, volume or snapshot that EC2 listed and does not list any more is taken for gone. */
   missingMs: number
   /**
-   * Until a launch request that nobody answered can have no effect any more (its signature is good for
-   * five minutes), and until EC2 shows all that a launch made.
+   * Until a request that nobody answered can have no effect any more (its signature is good for five
+   * minutes), and until EC2 shows all that a request made.
    */
   doubtMs: number
   /** Until an instance that EC2 does not list is taken for gone: a new one may be unknown for a while. */

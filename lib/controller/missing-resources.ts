@@ -12,7 +12,9 @@ interface Known {
  */
 export function goneOf<R extends Known>(memory: Memory, missing: readonly R[]): R[] {
   return missing.filter((row) => {
-    const over = memory.missing.isOver(row.id, memory.waits.missingMs)
+    // What EC2 has never listed may be new.
+    const { missingMs, doubtMs } = memory.waits
+    const over = memory.missing.isOver(row.id, row.observedAt === null ? doubtMs : missingMs)
     return over || (row.intent === 'gone' && row.observedAt !== null)
   })
 }

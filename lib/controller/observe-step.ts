@@ -1,6 +1,6 @@
 import { toEc2Error } from '@/lib/ec2/errors'
 import { describeByIds, describeNamed, describeSite } from '@/lib/ec2/observe'
-import type { ObservedInstance } from '@/lib/ec2/observed-instance'
+import { isEnding, type ObservedInstance } from '@/lib/ec2/observed-instance'
 import { now } from '@/lib/platform/clock'
 import { clearFault, moveMachine, setFault } from '@/lib/store/machine-history'
 import { inTurns } from './in-turns'
@@ -119,7 +119,7 @@ async function observeZones(site: Site, held: readonly Held[]): Promise<Answer |
 }
 
 function endOf(instance: ObservedInstance): End | undefined {
-  if (instance.state !== 'shutting-down' && instance.state !== 'terminated') return undefined
+  if (!isEnding(instance.state)) return undefined
   const reason = instance.stateReason
     ? `: ${instance.stateReason.code}, ${instance.stateReason.message}`
     : ''
@@ -143,8 +143,10 @@ function absences(
   absent.keepOnly((id) => ids.has(id))
   const over = missing.filter(({ instanceId }) => absent.isOver(instanceId, waits.absentMs))
   // Terminated instances are listed for an hour. An answer without any is more likely that of another
-  // account or region than a site that is gone: only who was to go anyway is taken for gone.
-  const none = seen.size === 0 && over.some(({ intent }) => intent === 'serve')
+  // account or region than a site that is gone: only who was to go anyway, or was seen to end, is taken
+  // for gone.
+  const isLeaving = ({ intent, ec2State }: Held) => intent === 'retire' || isEnding(ec2State)
+  const none = seen.size === 0 && !over.every(isLeaving)
   if (none) {
     site.problems.set(
       'none',
@@ -153,7 +155,7 @@ function absences(
   } else site.problems.clear('none')
   const minutes = Math.round(waits.absentMs / 60_000)
   return over
-    .filter(({ intent }) => !none || intent === 'retire')
+    .filter((machine) => !none || isLeaving(machine))
     .map((machine) => ({
       machine,
       takenBack: false,

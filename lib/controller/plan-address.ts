@@ -9,8 +9,8 @@ export interface AddressTarget {
 export interface AddressWish {
   allocationId: string | null
   intent: 'kept' | 'gone'
-  /** When EC2 was last asked to allocate it, and did not refuse. */
-  askedAt: Date | null
+  /** EC2 was asked to allocate it, and it is not proved that this made nothing. */
+  inDoubt: boolean
   target: AddressTarget | null
   /** Somebody asked for what is wanted, and waits for it. */
   asked: boolean
@@ -36,15 +36,9 @@ export type AddressMove =
  * The next call for an address, from an answer of EC2 that began after the last call: at most one
  * gap is closed at a time. It never releases what is associated, or what should be kept.
  */
-export function planAddress(
-  wish: AddressWish,
-  seen: SeenAddress | undefined,
-  at: Date,
-  unansweredMs: number,
-): AddressMove {
+export function planAddress(wish: AddressWish, seen: SeenAddress | undefined): AddressMove {
   if (wish.allocationId === null) {
-    // It may have been allocated, and be shown a little later.
-    if (wish.askedAt && at.getTime() - wish.askedAt.getTime() < unansweredMs) return { do: 'wait' }
+    if (wish.inDoubt) return { do: 'wait' }
     return { do: wish.intent === 'gone' ? 'gone' : 'allocate' }
   }
   if (!seen) return { do: 'wait' }

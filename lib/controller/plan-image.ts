@@ -1,11 +1,13 @@
+import { isEnding } from '@/lib/ec2/observed-instance'
+
 /** What is wanted of an image that we manage, and how far it is. */
 export interface ImageWish {
   imageId: string | null
   intent: 'kept' | 'gone'
   cleanRequestedAt: Date | null
   cleanedAt: Date | null
-  /** When EC2 was last asked to make it, and did not refuse. */
-  askedAt: Date | null
+  /** EC2 was asked to make it, and it is not proved that this made nothing. */
+  inDoubt: boolean
   /** Whether the bake is over. */
   settled: boolean
   snapshotIds: readonly string[]
@@ -30,7 +32,7 @@ export function planImage(
   machine: BakedMachine | undefined,
   seen: { state: string } | undefined,
   at: Date,
-  waits: { unansweredMs: number; releaseMs: number },
+  releaseMs: number,
 ): ImageMove {
   const since = (then: Date) => at.getTime() - then.getTime()
   if (wish.intent === 'gone') {
@@ -44,14 +46,15 @@ export function planImage(
     return { do: seen.state === 'pending' ? 'wait' : 'failed' }
   }
   if (wish.settled) return { do: 'wait' }
-  // It may have been begun, and be shown a little later.
-  if (wish.askedAt && since(wish.askedAt) < waits.unansweredMs) return { do: 'wait' }
-  if (!machine?.instanceId || !isThere(machine.ec2State)) {
+  if (wish.inDoubt) return { do: 'wait' }
+  if (!machine?.instanceId || isEnding(machine.ec2State)) {
     return { do: 'refuse', code: 'MachineGone' }
   }
+  // It may have reported before EC2 was seen to show it running.
+  if (!isThere(machine.ec2State)) return { do: 'wait' }
   if (wish.cleanRequestedAt === null) return { do: machine.drained ? 'clean' : 'wait' }
   if (wish.cleanedAt !== null) return { do: 'create' }
-  return since(wish.cleanRequestedAt) < waits.releaseMs
+  return since(wish.cleanRequestedAt) < releaseMs
     ? { do: 'wait' }
     : { do: 'refuse', code: 'NotCleaned' }
 }

@@ -15,7 +15,7 @@ const ec2State = fc.constantFrom('pending', 'running', 'stopped', 'shutting-down
 const addressWish: fc.Arbitrary<AddressWish> = fc.record({
   allocationId: fc.option(fc.constant('eipalloc-1')),
   intent,
-  askedAt: ago,
+  inDoubt: fc.boolean(),
   target: fc.option(
     fc.record({
       instanceId: fc.option(fc.constantFrom(...instances)),
@@ -85,7 +85,7 @@ describe('planAddress', () => {
   it('never releases what is kept or associated, and never takes what nobody asked for', () => {
     fc.assert(
       fc.property(addressWish, fc.option(seenAddress, { nil: undefined }), (wish, seen) => {
-        const move = planAddress(wish, seen, at, 1000)
+        const move = planAddress(wish, seen)
         if (move.do === 'release') {
           expect(wish.intent).toBe('gone')
           expect(seen?.associationId).toBeNull()
@@ -95,7 +95,8 @@ describe('planAddress', () => {
           expect(move.instanceId).toBe(wish.target?.instanceId)
           expect(seen?.instanceId).not.toBe(move.instanceId)
         }
-        if (move.do === 'allocate') expect(wish.allocationId).toBeNull()
+        if (move.do === 'allocate')
+          expect(wish).toMatchObject({ allocationId: null, inDoubt: false })
       }),
     )
   })
@@ -109,14 +110,12 @@ describe('planAddress', () => {
         }
         let seen = wish.allocationId === null ? undefined : shown
         if (wish.allocationId !== null && !seen) return
-        let time = at
         for (let step = 0; step < 8; step++) {
-          const move = planAddress(wish, seen, time, 1000)
-          time = new Date(time.getTime() + 2000)
+          const move = planAddress(wish, seen)
           const { target } = wish
           switch (move.do) {
             case 'allocate':
-              wish = { ...wish, allocationId: 'eipalloc-1', askedAt: time }
+              wish = { ...wish, allocationId: 'eipalloc-1' }
               seen = { associationId: null, instanceId: null, ours: false, tagged: true }
               break
             case 'tag':
@@ -141,6 +140,8 @@ describe('planAddress', () => {
               expect(target).toBeNull()
               return
             case 'wait':
+              // It is proved that it was not allocated.
+              wish = { ...wish, inDoubt: false }
               break
           }
         }
@@ -161,7 +162,7 @@ describe('what is settled', () => {
           ? { instanceId: 'i-1', associationId: 'eipassoc-1', ours: true }
           : { ours: false }
         const seen = { ...shown, ...here, tagged: true }
-        expect(planAddress({ ...wished, ...settled, target }, seen, at, 1000).do).toBe('done')
+        expect(planAddress({ ...wished, ...settled, target }, seen).do).toBe('done')
       }),
     )
   })
@@ -308,16 +309,15 @@ describe('planVolume', () => {
 
 describe('planSnapshot', () => {
   it('looks before it asks again, and deletes only what should go', () => {
-    const asked = new Date(at.getTime() - 500)
-    const wish = { snapshotId: null, intent: 'kept', askedAt: asked } as const
-    expect(planSnapshot(wish, undefined, at, 1000).do).toBe('wait')
-    expect(planSnapshot(wish, undefined, at, 400).do).toBe('create')
+    const wish = { snapshotId: null, intent: 'kept', inDoubt: false } as const
+    expect(planSnapshot({ ...wish, inDoubt: true }, undefined).do).toBe('wait')
+    expect(planSnapshot(wish, undefined).do).toBe('create')
     const made = { ...wish, snapshotId: 'snap-1' }
-    expect(planSnapshot(made, undefined, at, 0).do).toBe('wait')
-    expect(planSnapshot(made, { state: 'pending' }, at, 0).do).toBe('wait')
-    expect(planSnapshot(made, { state: 'completed' }, at, 0).do).toBe('done')
-    expect(planSnapshot(made, { state: 'error' }, at, 0).do).toBe('broken')
+    expect(planSnapshot(made, undefined).do).toBe('wait')
+    expect(planSnapshot(made, { state: 'pending' }).do).toBe('wait')
+    expect(planSnapshot(made, { state: 'completed' }).do).toBe('done')
+    expect(planSnapshot(made, { state: 'error' }).do).toBe('broken')
     const going = { ...made, intent: 'gone' } as const
-    expect(planSnapshot(going, { state: 'completed' }, at, 0).do).toBe('delete')
+    expect(planSnapshot(going, { state: 'completed' }).do).toBe('delete')
   })
 })

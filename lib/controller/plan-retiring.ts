@@ -1,3 +1,4 @@
+import { isEnding } from '@/lib/ec2/observed-instance'
 import type { WorldMachine } from './world'
 
 export interface RetirePlan {
@@ -40,17 +41,13 @@ export function planRetiring(machines: readonly WorldMachine[], facts: RetireFac
     const { instanceId } = machine
     if (instanceId === null) {
       if (machine.launchId === null) plan.neverLaunched.push(machine)
-    } else if (!isEnding(machine) && hasDrained(machine, at, drainMs(machine))) {
+    } else if (!isEnding(machine.ec2State) && hasDrained(machine, at, drainMs(machine))) {
       const volumes = volumesOf(machine, facts)
       if (volumes === 'unasked') plan.release.push(machine)
       if (volumes === 'free') plan.terminate.push({ ...machine, instanceId })
     }
   }
   return plan
-}
-
-function isEnding(machine: WorldMachine): boolean {
-  return machine.ec2State === 'shutting-down' || machine.ec2State === 'terminated'
 }
 
 function hasDrained(machine: WorldMachine, at: Date, drainMs: number): boolean {

@@ -2,8 +2,8 @@
 export interface SnapshotWish {
   snapshotId: string | null
   intent: 'kept' | 'gone'
-  /** When EC2 was last asked to begin it, and did not refuse. */
-  askedAt: Date | null
+  /** EC2 was asked to begin it, and it is not proved that this made nothing. */
+  inDoubt: boolean
 }
 
 export type SnapshotMove = {
@@ -14,12 +14,9 @@ export type SnapshotMove = {
 export function planSnapshot(
   wish: SnapshotWish,
   seen: { state: string } | undefined,
-  at: Date,
-  unansweredMs: number,
 ): SnapshotMove {
   if (wish.snapshotId === null) {
-    // It may have been begun, and be shown a little later.
-    if (wish.askedAt && at.getTime() - wish.askedAt.getTime() < unansweredMs) return { do: 'wait' }
+    if (wish.inDoubt) return { do: 'wait' }
     return { do: wish.intent === 'gone' ? 'gone' : 'create' }
   }
   if (!seen) return { do: 'wait' }

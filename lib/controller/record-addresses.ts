@@ -6,7 +6,7 @@ import type { ElasticIp } from '@/lib/store/generated/client'
 import { recordMove } from '@/lib/store/resource-history'
 import { inTurns } from './in-turns'
 import { goneOf, lostWords } from './missing-resources'
-import { endOperation, errorFields } from './resource-rows'
+import { endOperation, errorFields, noError } from './resource-rows'
 import type { Site } from './site'
 import type { WorldMachine } from './world'
 
@@ -74,6 +74,7 @@ async function recordAddress(
     machineId,
     since: moved || !row?.allocationId ? at : row.since,
     goneAt: null,
+    ...(row?.allocationId === null ? noError : {}),
   }
   const same =
     row !== undefined &&

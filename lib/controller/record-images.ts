@@ -5,7 +5,7 @@ import { newId } from '@/lib/platform/ids'
 import type { Image } from '@/lib/store/generated/client'
 import { inTurns } from './in-turns'
 import { goneOf, lostWords } from './missing-resources'
-import { endOperation, errorFields } from './resource-rows'
+import { endOperation, errorFields, noError } from './resource-rows'
 import type { Site } from './site'
 
 const renewAfterMs = 60_000
@@ -59,7 +59,8 @@ async function recordImage(
     snapshotIds.join() === row.snapshotIds.join()
   if (same && at.getTime() - (row.observedAt?.getTime() ?? 0) < renewAfterMs) return
   const full = { ...data, snapshotIds, startedAt: image.createdAt ?? null, observedAt: at }
-  if (row) await site.db.image.update({ where: { id: row.id }, data: full })
+  const answered = row && row.imageId === null ? noError : {}
+  if (row) await site.db.image.update({ where: { id: row.id }, data: { ...full, ...answered } })
   else {
     // EC2 lists again what it had left out for a while.
     await site.db.image.updateMany({ where: { imageId: image.imageId }, data: { goneAt: null } })

@@ -5,7 +5,7 @@ import { newId } from '@/lib/platform/ids'
 import type { Snapshot } from '@/lib/store/generated/client'
 import { inTurns } from './in-turns'
 import { goneOf, lostWords } from './missing-resources'
-import { endOperation, errorFields } from './resource-rows'
+import { endOperation, errorFields, noError } from './resource-rows'
 import type { Site } from './site'
 
 const renewAfterMs = 60_000
@@ -59,7 +59,8 @@ async function recordSnapshot(
   const same = row && (Object.keys(data) as (keyof typeof data)[]).every((f) => row[f] === data[f])
   if (same && at.getTime() - (row.observedAt?.getTime() ?? 0) < renewAfterMs) return
   const full = { ...data, startedAt: snapshot.startedAt ?? null, observedAt: at }
-  if (row) await site.db.snapshot.update({ where: { id: row.id }, data: full })
+  const answered = row && row.snapshotId === null ? noError : {}
+  if (row) await site.db.snapshot.update({ where: { id: row.id }, data: { ...full, ...answered } })
   else {
     // EC2 lists again what it had left out for a while.
     await site.db.snapshot.updateMany({

@@ -48,8 +48,8 @@ type Recording = (tx: Tx) => Promise<unknown>
 
 /**
  * Sends a call that makes something and for which EC2 knows no client token. When it was asked is on
- * record (`note`) before: whoever finds that looks for our tag, for a while, before asking again. A
- * refusal takes it off the record.
+ * record (`note`) before: whoever finds that asks again only on proof that it made nothing. A refusal
+ * takes it off the record.
  */
 export async function askWithoutToken<T>(
   note: (askedAt: Date | null) => Promise<unknown>,

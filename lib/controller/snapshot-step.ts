@@ -1,10 +1,16 @@
-import { createSnapshot, deleteSnapshot, type ObservedSnapshot } from '@/lib/ec2/snapshots'
+import {
+  createSnapshot,
+  deleteSnapshot,
+  describeSnapshots,
+  type ObservedSnapshot,
+} from '@/lib/ec2/snapshots'
 import { now } from '@/lib/platform/clock'
 import type { Snapshot } from '@/lib/store/generated/client'
 import { planSnapshot, type SnapshotMove } from './plan-snapshot'
 import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
+import { isInDoubt } from './unanswered'
 
 /**
  * Takes the open snapshots one call nearer to what is wanted; `seen` is a complete answer just
@@ -23,14 +29,22 @@ export async function snapshotStep(
   })
   for (const row of rows) {
     if (site.stopping()) return
-    const move = planSnapshot(
-      { snapshotId: row.snapshotId, intent: row.intent, askedAt: row.startedAt },
-      byId.get(row.snapshotId ?? ''),
-      now(),
-      site.memory.waits.unansweredMs,
-    )
+    const inDoubt =
+      row.snapshotId === null && row.startedAt !== null && (await isUnproved(site, row))
+    const move = planSnapshot({ ...row, inDoubt }, byId.get(row.snapshotId ?? ''))
     await make(site, row, move)
   }
+}
+
+function isUnproved(site: Site, row: Snapshot): Promise<boolean> {
+  return isInDoubt(site, {
+    kind: 'snapshot',
+    row,
+    what: `the snapshot of ${row.volumeId}`,
+    operations: [row.operationId],
+    find: () => describeSnapshots(site.ec2, row.id),
+    forget: (tx) => tx.snapshot.update({ where: { id: row.id }, data: { startedAt: null } }),
+  })
 }
 
 async function make(site: Site, row: Snapshot, move: SnapshotMove): Promise<void> {

@@ -1,5 +1,5 @@
 import { type ObservedInstance, tagNames } from '@/lib/ec2/observed-instance'
-import { now } from '@/lib/platform/clock'
+import { elapsedMs, now } from '@/lib/platform/clock'
 import type { StrayInstance } from '@/lib/store/generated/client'
 import { inTurns } from './in-turns'
 import { readInstanceOwners } from './instance-owners'
@@ -67,7 +67,7 @@ function isEnding({ state }: ObservedInstance): boolean {
 
 function isOverdue(site: Site, { instanceId }: ObservedInstance): boolean {
   const { straySince, waits } = site.memory
-  const at = now().getTime()
+  const at = elapsedMs()
   const since = straySince.get(instanceId) ?? at
   straySince.set(instanceId, since)
   return at - since > waits.strayMs
@@ -85,7 +85,7 @@ async function record(
   row: StrayInstance | undefined,
 ): Promise<void> {
   const { instanceId } = instance
-  site.memory.missingStrays.delete(instanceId)
+  site.memory.missing.forget(instanceId)
   const data = {
     poolName: instance.pool ?? null,
     launchId: instance.launchId ?? null,
@@ -135,14 +135,12 @@ async function recordGone(
   instance: ObservedInstance | undefined,
 ): Promise<void> {
   const { instanceId } = row
-  const { missingStrays, waits, strays } = site.memory
+  const { missing, waits, strays } = site.memory
   const at = now()
   if (row.terminateRequestedAt && !isOwned && instance?.state !== 'terminated') {
-    const since = missingStrays.get(instanceId) ?? at.getTime()
-    missingStrays.set(instanceId, since)
-    if (at.getTime() - since < waits.missingMs) return
+    if (!missing.isOver(instanceId, waits.missingMs)) return
   }
-  missingStrays.delete(instanceId)
+  missing.forget(instanceId)
   strays.clear(instanceId)
   await site.db.$transaction(async (tx) => {
     await tx.strayInstance.updateMany({ where: { instanceId }, data: { goneAt: at } })

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { Ec2 } from './client'
 import { badAnswer } from './observed-instance'
-import { type Marks, readTags, tagSpecification } from './resource-tags'
+import { type Marks, markedAs, readTags, tagSpecification } from './resource-tags'
 
 /** An Elastic IP as one answer of EC2 showed it. */
 export interface ObservedAddress {
@@ -23,10 +23,14 @@ interface Sent {
   requestId: string | undefined
 }
 
-/** Every Elastic IP of the region; EC2 gives them in one answer. */
-export async function describeAddresses(ec2: Ec2): Promise<ObservedAddress[]> {
+/** Every Elastic IP of the region, or those of one id of ours; EC2 gives them in one answer. */
+export async function describeAddresses(ec2: Ec2, ourId?: string): Promise<ObservedAddress[]> {
   const action = 'DescribeAddresses'
-  const { output } = await ec2.call(action, new DescribeAddressesCommand({}), { kind: 'broadRead' })
+  const { output } = await ec2.call(
+    action,
+    new DescribeAddressesCommand(ourId ? { Filters: markedAs(ourId) } : {}),
+    { kind: ourId ? 'read' : 'broadRead' },
+  )
   if (!output.Addresses) throw badAnswer(action, 'it has no list of addresses')
   return output.Addresses.map((address) => {
     if (!address.AllocationId || !address.PublicIp) {

@@ -6,7 +6,7 @@ import {
 import type { Ec2 } from './client'
 import { badAnswer } from './observed-instance'
 import { readPages } from './pages'
-import { type Marks, readTags, tagSpecification } from './resource-tags'
+import { type Marks, markedAs, readTags, tagSpecification } from './resource-tags'
 
 const pageSize = 1000
 
@@ -24,13 +24,19 @@ export interface ObservedImage {
   tags: Record<string, string>
 }
 
-/** Every image that the account owns in the region; all or nothing. */
-export function describeImages(ec2: Ec2): Promise<ObservedImage[]> {
+/** Every image that the account owns in the region, or those of one id of ours; all or nothing. */
+export function describeImages(ec2: Ec2, ourId?: string): Promise<ObservedImage[]> {
   const action = 'DescribeImages'
+  const filter = ourId ? { Filters: markedAs(ourId) } : {}
   return readPages(async (token) => {
     const { output } = await ec2.call(
       action,
-      new DescribeImagesCommand({ Owners: ['self'], MaxResults: pageSize, NextToken: token }),
+      new DescribeImagesCommand({
+        Owners: ['self'],
+        MaxResults: pageSize,
+        NextToken: token,
+        ...filter,
+      }),
       { kind: 'read' },
     )
     if (!output.Images) throw badAnswer(action, 'it has no list of images')

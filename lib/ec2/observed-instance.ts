@@ -134,3 +134,8 @@ export function badAnswer(action: string, what: string): Ec2Error {
     kind: 'server',
   })
 }
+
+/** What has begun to end never runs again. */
+export function isEnding(state: string | null): boolean {
+  return state === 'shutting-down' || state === 'terminated'
+}

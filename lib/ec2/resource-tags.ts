@@ -1,5 +1,6 @@
 import {
   CreateTagsCommand,
+  type Filter,
   type ResourceType,
   type Tag,
   type TagSpecification,
@@ -21,6 +22,11 @@ export function tagsOf({ site, id, name }: Marks): Tag[] {
     { Key: tagNames.site, Value: site },
     { Key: tagNames.id, Value: id },
   ]
+}
+
+/** Finds what bears our id, and nothing else. */
+export function markedAs(id: string): Filter[] {
+  return [{ Name: `tag:${tagNames.id}`, Values: [id] }]
 }
 
 export function tagSpecification(type: ResourceType, marks: Marks): TagSpecification[] {

@@ -6,7 +6,7 @@ import {
 import type { Ec2 } from './client'
 import { badAnswer } from './observed-instance'
 import { readPages } from './pages'
-import { type Marks, readTags, tagSpecification } from './resource-tags'
+import { type Marks, markedAs, readTags, tagSpecification } from './resource-tags'
 
 const pageSize = 1000
 
@@ -22,13 +22,19 @@ export interface ObservedSnapshot {
   tags: Record<string, string>
 }
 
-/** Every snapshot that the account owns in the region; all or nothing. */
-export function describeSnapshots(ec2: Ec2): Promise<ObservedSnapshot[]> {
+/** Every snapshot that the account owns in the region, or those of one id of ours; all or nothing. */
+export function describeSnapshots(ec2: Ec2, ourId?: string): Promise<ObservedSnapshot[]> {
   const action = 'DescribeSnapshots'
+  const filter = ourId ? { Filters: markedAs(ourId) } : {}
   return readPages(async (token) => {
     const { output } = await ec2.call(
       action,
-      new DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: pageSize, NextToken: token }),
+      new DescribeSnapshotsCommand({
+        OwnerIds: ['self'],
+        MaxResults: pageSize,
+        NextToken: token,
+        ...filter,
+      }),
       { kind: 'read' },
     )
     if (!output.Snapshots) throw badAnswer(action, 'it has no list of snapshots')

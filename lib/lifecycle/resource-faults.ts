@@ -13,6 +13,13 @@ export const resourceFaults = {
       'It waits until EC2 has left it out of complete answers for a minute, then lists it as an orphan. It makes nothing in its place by itself.',
     look: "Site health, Orphans; the resource's page has its history. AWS's CloudTrail says who removed it.",
   },
+  Unanswered: {
+    meaning: 'EC2 was asked to make it, and its answer never came: it may exist or not.',
+    next: 'Wait: it takes five minutes at most, counted anew when another controller takes over.',
+    muster:
+      'It looks for what carries its own id. When EC2 shows it, it goes on with that. Only when complete answers have lacked it for five minutes it asks again, so that nothing is made twice.',
+    look: 'The operation under way: its steps say when EC2 was asked and what it said.',
+  },
   VolumeError: {
     meaning: 'EC2 shows the volume in the state error: its hardware failed.',
     next: 'Restore it from a snapshot, or delete it.',

@@ -3,11 +3,12 @@ import type {
   AssociateAddressCommandInput,
   DisassociateAddressCommandInput,
   Address as Ec2Address,
+  Filter,
   ReleaseAddressCommandInput,
 } from '@aws-sdk/client-ec2'
 import type { Address, Books } from './books'
 import { Failure } from './failure'
-import { knownInstance, tagsFor } from './instances'
+import { knownInstance, matchesTags, tagsFor } from './instances'
 
 /** EC2 knows no client token here: every call makes another address. */
 export function allocateAddress(books: Books, input: AllocateAddressCommandInput) {
@@ -74,9 +75,9 @@ export function releaseAddress(books: Books, input: ReleaseAddressCommandInput) 
   return {}
 }
 
-export function listAddresses(books: Books): Ec2Address[] {
+export function listAddresses(books: Books, filters: Filter[] = []): Ec2Address[] {
   return [...books.addresses.values()]
-    .filter((address) => books.isShown(address.madeAt))
+    .filter((address) => books.isListed(address) && matchesTags(address.tags, filters))
     .map((address) => ({
       AllocationId: address.allocationId,
       PublicIp: address.publicIp,

@@ -6,6 +6,8 @@ export type Tags = Record<string, string>
 export interface Slowness {
   /** Until what was made appears in listings and is known by its id. */
   shown: number
+  /** Likewise of addresses and snapshots, for which EC2 knows no client token. */
+  tokenless: number
   /** Until an instance has its private address in listings; counted from its launch. */
   addressed: number
   starts: number
@@ -147,6 +149,10 @@ export class Books {
     return this.at >= made + this.slow.shown
   }
 
+  isListed({ madeAt }: Address | Snapshot): boolean {
+    return this.at >= madeAt + this.slow.tokenless
+  }
+
   isForgotten(instance: Instance): boolean {
     return instance.endsAt !== undefined && this.at >= instance.endsAt + forgottenAfter
   }
@@ -188,7 +194,7 @@ export class Books {
     })
     return (
       instances ||
-      [...this.addresses.values()].some((one) => !this.isShown(one.madeAt)) ||
+      [...this.addresses.values(), ...this.snapshots.values()].some((one) => !this.isListed(one)) ||
       [...this.volumes.values()].some(
         ({ madeAt, readyAt, deletedAt, attachment }) =>
           !this.isShown(madeAt) ||

@@ -126,9 +126,16 @@ function matches(books: Books, instance: Instance, { Name, Values = [] }: Filter
   if (Name === 'instance-id') return Values.includes(instance.instanceId)
   if (Name === 'client-token') return Values.includes(instance.clientToken ?? '')
   if (Name === 'instance-state-name') return Values.includes(books.stateOf(instance))
-  const tag = /^tag:(.+)$/.exec(Name ?? '')?.[1]
-  if (tag) return Values.includes(books.tagsOf(instance)[tag] ?? '')
-  throw new Failure('InvalidParameterValue', `The filter '${Name}' is invalid`)
+  return matchesTags(books.tagsOf(instance), [{ Name, Values }])
+}
+
+/** Of what is not an instance only its tags are asked for. */
+export function matchesTags(tags: Tags, filters: readonly Filter[]): boolean {
+  return filters.every(({ Name, Values = [] }) => {
+    const tag = /^tag:(.+)$/.exec(Name ?? '')?.[1]
+    if (!tag) throw new Failure('InvalidParameterValue', `The filter '${Name}' is invalid`)
+    return Values.includes(tags[tag] ?? '')
+  })
 }
 
 function shown(books: Books, instance: Instance): Ec2Instance {

@@ -113,11 +113,15 @@ export class Ec2Model {
       return this.page(command.input, 'Volumes', () => listVolumes(books))
     }
     if (command instanceof DescribeSnapshotsCommand) {
-      return this.page(command.input, 'Snapshots', () => listSnapshots(books))
+      return this.page(command.input, 'Snapshots', () =>
+        listSnapshots(books, command.input.Filters),
+      )
     }
     // EC2 gives addresses in one answer.
     if (command instanceof DescribeAddressesCommand) {
-      return { Addresses: this.listing('addresses', () => listAddresses(books)) }
+      const { Filters } = command.input
+      const key = `Addresses ${JSON.stringify(Filters ?? [])}`
+      return { Addresses: this.listing(key, () => listAddresses(books, Filters)) }
     }
     if (command instanceof DescribeImagesCommand) return { Images: [] }
     if (command instanceof DescribeSubnetsCommand) return { Subnets: [] }

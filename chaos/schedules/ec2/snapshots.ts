@@ -2,10 +2,11 @@ import type {
   CreateSnapshotCommandInput,
   DeleteSnapshotCommandInput,
   Snapshot as Ec2Snapshot,
+  Filter,
 } from '@aws-sdk/client-ec2'
 import type { Books, Snapshot } from './books'
 import { Failure } from './failure'
-import { tagsFor } from './instances'
+import { matchesTags, tagsFor } from './instances'
 
 /** EC2 knows no client token here: every call begins another snapshot. */
 export function createSnapshot(books: Books, input: CreateSnapshotCommandInput) {
@@ -27,7 +28,7 @@ export function createSnapshot(books: Books, input: CreateSnapshotCommandInput) 
 
 export function deleteSnapshot(books: Books, input: DeleteSnapshotCommandInput) {
   const snapshot = books.snapshots.get(input.SnapshotId ?? '')
-  if (!snapshot || !books.isShown(snapshot.madeAt)) {
+  if (!snapshot || !books.isListed(snapshot)) {
     const words = `The snapshot '${input.SnapshotId}' does not exist.`
     throw new Failure('InvalidSnapshot.NotFound', words)
   }
@@ -38,9 +39,9 @@ export function deleteSnapshot(books: Books, input: DeleteSnapshotCommandInput) 
   return {}
 }
 
-export function listSnapshots(books: Books): Ec2Snapshot[] {
+export function listSnapshots(books: Books, filters: Filter[] = []): Ec2Snapshot[] {
   return [...books.snapshots.values()]
-    .filter((snapshot) => books.isShown(snapshot.madeAt))
+    .filter((snapshot) => books.isListed(snapshot) && matchesTags(snapshot.tags, filters))
     .map((snapshot) => shown(books, snapshot))
 }
 
