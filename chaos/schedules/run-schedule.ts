@@ -268,7 +268,7 @@ class Run {
       // Only a pass that looks can tell that all is quiet.
       looked = quiet && (looked || looks)
       if (still >= 2 && looked) return true
-      if (busy || waits) waitMs = acted ? 2_000 : Math.min(waitMs * 1.5, 60_000)
+      if (busy || waits) waitMs = acted ? 2_000 : Math.min(Math.max(waitMs, 1_000) * 1.5, 60_000)
       else waitMs = Math.max(0, this.observeAt - this.time.passed)
     }
     return this.violations.length > 0

@@ -15,12 +15,12 @@ import { askWithoutToken, callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
 import { isInDoubt } from './unanswered'
+import { idsOf, readUnsettled } from './unsettled-resources'
 import { machineFields } from './world'
 
-/** The addresses that we manage and that EC2 has not given up. */
-export function managedAddresses(site: Site) {
+function readRows(site: Site, ids: string[]) {
   return site.db.elasticIp.findMany({
-    where: { managed: true, goneAt: null },
+    where: { id: { in: ids }, managed: true, goneAt: null },
     include: {
       claim: true,
       machine: { select: machineFields },
@@ -30,22 +30,21 @@ export function managedAddresses(site: Site) {
   })
 }
 
-type Row = Awaited<ReturnType<typeof managedAddresses>>[number]
+type Row = Awaited<ReturnType<typeof readRows>>[number]
 
-/** Something is wanted of it that EC2 does not show yet. */
-export function isAddressOpen(row: Row): boolean {
-  return (
-    row.allocationId === null ||
-    row.intent === 'gone' ||
-    row.operationId !== null ||
-    row.wantedMachineId !== row.machineId
-  )
-}
-
-/** Takes every address one call nearer to what is wanted; `seen` is a complete answer just recorded. */
-export async function addressStep(site: Site, seen: readonly ObservedAddress[]): Promise<void> {
+/**
+ * Takes every address one call nearer to what is wanted; `seen` is a complete answer just recorded,
+ * in which those of `untagged` do not have our tag. The others that are settled have no next call.
+ */
+export async function addressStep(
+  site: Site,
+  seen: readonly ObservedAddress[],
+  untagged: readonly string[],
+): Promise<void> {
+  const ids = [...idsOf('elasticIp', await readUnsettled(site.db)), ...untagged]
+  if (ids.length === 0) return
   const byId = new Map(seen.map((address) => [address.allocationId, address]))
-  for (const row of await managedAddresses(site)) {
+  for (const row of await readRows(site, ids)) {
     if (site.stopping()) return
     const address = byId.get(row.allocationId ?? '')
     const target = row.wantedMachine

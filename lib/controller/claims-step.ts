@@ -8,12 +8,7 @@ import { addStep } from './operation-steps'
 import { byController, type Site } from './site'
 import type { World, WorldMachine } from './world'
 
-const withResources = {
-  elasticIp: {
-    include: { wantedMachine: { select: { poolName: true, slot: true, state: true } } },
-  },
-  volume: { include: { wantedMachine: { select: { poolName: true, slot: true, state: true } } } },
-} as const satisfies Prisma.ClaimInclude
+const withResources = { elasticIp: true, volume: true } as const satisfies Prisma.ClaimInclude
 
 type ClaimRow = Prisma.ClaimGetPayload<{ include: typeof withResources }>
 
@@ -23,19 +18,23 @@ type ClaimRow = Prisma.ClaimGetPayload<{ include: typeof withResources }>
  * machine goes; only volumes that the pool does not keep go with their slot.
  */
 export async function claimsStep(site: Site, world: World): Promise<void> {
-  await forgetRetired(site)
-  const claims = await site.db.claim.findMany({ include: withResources })
-  for (const pool of world.pools.values()) {
-    const declared = readClaims(pool.claims)
+  if (world.agenda.wantedAtRetired) await forgetRetired(site)
+  const pools = [...world.pools.values()].map((pool) => ({
+    pool,
+    declared: readClaims(pool.claims),
+  }))
+  const any = world.agenda.claims || pools.some(({ declared }) => declaresAny(declared))
+  const claims = any ? await site.db.claim.findMany({ include: withResources }) : []
+  for (const { pool, declared } of pools) {
     const own = claims.filter((claim) => claim.poolName === pool.name)
-    if (!declared.elasticIp && declared.volumes.length === 0 && own.length === 0) continue
+    if (!declaresAny(declared) && own.length === 0) continue
     const machines = world.machines.filter((machine) => machine.poolName === pool.name)
     const serving = machines.filter((m) => m.intent === 'serve' && m.slot !== null)
     for (const machine of serving) {
       if (site.stopping()) return
-      const predecessor = machines.find((m) => m.slot === machine.slot && isHolding(m))
+      const ofSlot = machines.filter((m) => m.slot === machine.slot)
       const held = own.filter((claim) => claim.slot === machine.slot)
-      await serveSlot(site, machine, declared, held, predecessor !== undefined)
+      await serveSlot(site, machine, declared, held, ofSlot)
     }
     if (serving.length >= pool.desired || pool.deletedAt) {
       const filled = new Set(serving.map((machine) => machine.slot))
@@ -43,6 +42,10 @@ export async function claimsStep(site: Site, world: World): Promise<void> {
       await dropUnkept(site, declared, left)
     }
   }
+}
+
+function declaresAny({ elasticIp, volumes }: PoolClaims): boolean {
+  return elasticIp || volumes.length > 0
 }
 
 /** It still works, or lets go of its work: what its slot owns stays with it for so long. */
@@ -63,18 +66,19 @@ async function serveSlot(
   machine: WorldMachine,
   declared: PoolClaims,
   held: readonly ClaimRow[],
-  predecessorHolds: boolean,
+  ofSlot: readonly WorldMachine[],
 ): Promise<void> {
+  const predecessorHolds = ofSlot.some(isHolding)
   const claimOf = (what: string) => held.find((claim) => claim.what === what)
   if (declared.elasticIp) {
     const claim = claimOf('address')
     if (needsNew(claim?.elasticIp ?? null)) await claimAddress(site, machine, claim)
-    else if (claim && !predecessorHolds) await wantAddress(site, machine, claim)
+    else if (claim && !predecessorHolds) await wantAddress(site, machine, claim, ofSlot)
   }
   for (const volume of declared.volumes) {
     const claim = claimOf(`volume:${volume.name}`)
     if (needsNew(claim?.volume ?? null)) await claimVolume(site, machine, volume, claim)
-    else if (claim && !predecessorHolds) await wantVolume(site, machine, volume, claim)
+    else if (claim && !predecessorHolds) await wantVolume(site, machine, volume, claim, ofSlot)
   }
 }
 
@@ -150,14 +154,19 @@ async function putClaim(
 }
 
 /** Somebody may have given the address to another machine: there it stays until that one is gone. */
-async function wantAddress(site: Site, machine: WorldMachine, claim: ClaimRow): Promise<void> {
+async function wantAddress(
+  site: Site,
+  machine: WorldMachine,
+  claim: ClaimRow,
+  ofSlot: readonly WorldMachine[],
+): Promise<void> {
   const address = claim.elasticIp
   if (!address || address.goneAt || address.intent === 'gone' || address.operationId) return
   if (!machine.instanceId || address.wantedMachineId === machine.id) return
-  if (address.wantedMachine && !isSlotOf(address.wantedMachine, machine)) return
+  if (isWantedElsewhere(address, ofSlot)) return
   const byHand = address.movedBy !== null && address.movedBy !== byController.actor
   // Somebody took it from this very machine.
-  if (!address.wantedMachine && byHand && address.previousMachineId === machine.id) return
+  if (address.wantedMachineId === null && byHand && address.previousMachineId === machine.id) return
   const other = await site.db.elasticIp.count({ where: { wantedMachineId: machine.id } })
   if (other > 0) return
   await whileServing(site, machine, async (tx) => {
@@ -178,11 +187,12 @@ async function wantVolume(
   machine: WorldMachine,
   declared: VolumeClaim,
   claim: ClaimRow,
+  ofSlot: readonly WorldMachine[],
 ): Promise<void> {
   const { volume } = claim
   if (!volume || volume.goneAt || volume.intent === 'gone' || volume.operationId) return
   if (!machine.instanceId || volume.wantedMachineId === machine.id) return
-  if (volume.wantedMachine && !isSlotOf(volume.wantedMachine, machine)) return
+  if (isWantedElsewhere(volume, ofSlot)) return
   await whileServing(site, machine, async (tx) => {
     await tx.volume.updateMany({
       where: { id: volume.id, wantedMachineId: volume.wantedMachineId, operationId: null },
@@ -191,11 +201,12 @@ async function wantVolume(
   })
 }
 
-function isSlotOf(
-  holder: { poolName: string; slot: number | null },
-  machine: WorldMachine,
+/** Also at a machine that is newer than the world. */
+function isWantedElsewhere(
+  { wantedMachineId }: { wantedMachineId: string | null },
+  ofSlot: readonly WorldMachine[],
 ): boolean {
-  return holder.poolName === machine.poolName && holder.slot === machine.slot
+  return wantedMachineId !== null && !ofSlot.some((machine) => machine.id === wantedMachineId)
 }
 
 /** Volumes that the pool does not keep go with their slot, and their claims with them. */

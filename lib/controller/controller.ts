@@ -8,6 +8,7 @@ import type { Logger } from '@/lib/platform/log'
 import { StoodDown } from '@/lib/platform/stood-down'
 import type { Db } from '@/lib/store/client'
 import { fenced } from '@/lib/store/fenced'
+import { readHeardSince } from '@/lib/store/gateways'
 import { campaign, type Lease } from '@/lib/store/leader'
 import type { LeaseTimes } from '@/lib/store/lease'
 import { listen } from '@/lib/store/listen'
@@ -33,7 +34,7 @@ import type { Site } from './site'
 import { statusStep } from './status-step'
 import { strayStep } from './stray-step'
 import { defaultPace, type Pace, Pacer } from './wake'
-import { isBusy, readWorld } from './world'
+import { isBusy, isWell, readWorld } from './world'
 
 /** While instances come and go, all resources are looked at once in so many passes. */
 const busyLooks = 5
@@ -191,35 +192,33 @@ export async function pass(
   pace: Pace,
 ): Promise<{ busy: boolean; instances: readonly ObservedInstance[] | undefined }> {
   // First, since it needs no observation and somebody may have clicked just now.
-  await launchStep(site)
-  let world = await readWorld(site.db)
+  let world = await launchStep(site)
   let instances: readonly ObservedInstance[] | undefined
   if (observes && !site.stopping()) {
-    instances = await observeStep(site, world.machines)
+    const look = await observeStep(site, world.machines)
+    if (look?.changed) world = await readWorld(site.db)
+    instances = look?.complete
     if (instances) {
       forgetEnded(site, instances)
-      await strayStep(site, instances)
-      world = await readWorld(site.db)
-      await driftStep(site, world.machines, instances)
+      await strayStep(site, world, instances)
+      await driftStep(site, world, instances)
     }
   }
-  if (!site.stopping()) await retagStep(site)
+  if (!site.stopping()) await retagStep(site, world)
   if (!site.stopping()) await claimsStep(site, world)
   const open = !site.stopping() && (await resourcesStep(site, world, looksAtAll(site, pace)))
   if (!site.stopping()) await statusStep(site, world)
   if (!site.stopping()) await failedBootsStep(site, world)
-  if (!site.stopping()) await repairStep(site, world)
+  const heardSince = world.machines.every(isWell) ? undefined : await readHeardSince(site.db)
+  if (!site.stopping()) await repairStep(site, world, heardSince)
   if (!site.stopping()) await refillStep(site, world)
-  if (!site.stopping()) await rollStep(site)
-  if (!site.stopping()) await rolloutStep(site)
+  if (!site.stopping()) await rollStep(site, world)
+  if (!site.stopping()) await rolloutStep(site, world)
   if (!site.stopping()) await retireStep(site, world, instances !== undefined)
-  if (!site.stopping()) await lateStep(site, world)
-  await settleOperations(site.db)
+  if (!site.stopping()) await lateStep(site, world, heardSince)
   // A Quattor run that was asked for ends without any news to us; rolls and rollouts may pause for days.
-  const unsettled = await site.db.operation.count({
-    where: { status: 'running', roll: null, rollout: null },
-  })
-  return { busy: isBusy(world) || open || unsettled > 0, instances }
+  const { running } = await settleOperations(site.db)
+  return { busy: isBusy(world) || open || running > 0, instances }
 }
 
 /** Nothing of what could not be done about an instance matters when it is gone. */

@@ -8,7 +8,7 @@ import { inTurns } from './in-turns'
 import { parametersSchema } from './launch-record'
 import { readAsked } from './record-volumes'
 import type { Site } from './site'
-import type { WorldMachine } from './world'
+import type { World, WorldMachine } from './world'
 
 const nothing = {
   AND: [{ drift: { equals: [] } }, { driftAccepted: { equals: {} } }],
@@ -20,21 +20,20 @@ const nothing = {
  */
 export async function driftStep(
   site: Site,
-  machines: readonly WorldMachine[],
+  { machines, agenda }: World,
   instances: readonly ObservedInstance[],
 ): Promise<void> {
   const seen = new Map(instances.map((instance) => [instance.instanceId, instance]))
   const held = machines.filter((machine) => seen.has(machine.instanceId ?? ''))
   const asked = await askedOf(site, held)
   // All but a few differ in nothing and have nothing accepted: only those are read.
-  const kept = new Map(
-    (
-      await site.db.machine.findMany({
+  const rows = agenda.drifts
+    ? await site.db.machine.findMany({
         where: { state: { not: 'retired' }, NOT: nothing },
         select: { id: true, drift: true, driftAccepted: true },
       })
-    ).map((row) => [row.id, row]),
-  )
+    : []
+  const kept = new Map(rows.map((row) => [row.id, row]))
   await inTurns(held, 8, async (machine) => {
     const instance = seen.get(machine.instanceId ?? '')
     if (!instance) return
@@ -85,11 +84,16 @@ async function askedOf(
 /** Likewise of the addresses that we manage; nothing is concluded while something is under way. */
 export async function addressDrift(site: Site): Promise<void> {
   const rows = await site.db.elasticIp.findMany({
-    where: { managed: true, operationId: null },
-    include: { wantedMachine: { select: { name: true } } },
+    where: {
+      managed: true,
+      operationId: null,
+      // Only at a stranger's instance does one differ.
+      OR: [{ machineId: null, instanceId: { not: null } }, { drift: { not: [] } }],
+    },
   })
+  const nameOf = await readWanted(site, rows)
   await inTurns(rows, 4, async (row) => {
-    const held = { ...row, wantedMachine: row.wantedMachine?.name ?? null }
+    const held = { ...row, wantedMachine: nameOf.get(row.wantedMachineId) ?? null }
     const lives = row.intent === 'kept' && row.goneAt === null
     const drift = lives ? compareAddress(held, readAccepted(row.driftAccepted)) : []
     if (!differs(row.drift, drift)) return
@@ -106,10 +110,10 @@ export async function volumeDrift(site: Site): Promise<void> {
       operationId: null,
       OR: [...inItsOwnRight.OR, { drift: { not: [] } }, { driftAccepted: { not: {} } }],
     },
-    include: { wantedMachine: { select: { name: true } } },
   })
+  const nameOf = await readWanted(site, rows)
   await inTurns(rows, 8, async (row) => {
-    const held = { ...row, wantedMachine: row.wantedMachine?.name ?? null }
+    const held = { ...row, wantedMachine: nameOf.get(row.wantedMachineId) ?? null }
     const lives = row.intent === 'kept' && row.goneAt === null
     const drift = lives
       ? compareVolume(held, readAsked(row.asked), readAccepted(row.driftAccepted))
@@ -118,6 +122,26 @@ export async function volumeDrift(site: Site): Promise<void> {
     await site.db.volume.update({ where: { id: row.id }, data: { drift: toJson(drift) } })
     tell(site, row.name ?? row.volumeId ?? row.id, drift)
   })
+}
+
+/** The names of the machines at which those are wanted that strangers' instances have. */
+async function readWanted(
+  site: Site,
+  rows: readonly {
+    wantedMachineId: string | null
+    machineId: string | null
+    instanceId: string | null
+  }[],
+): Promise<ReadonlyMap<string | null, string>> {
+  const ids = rows.flatMap(({ wantedMachineId, machineId, instanceId }) =>
+    wantedMachineId && machineId === null && instanceId !== null ? [wantedMachineId] : [],
+  )
+  if (ids.length === 0) return new Map()
+  const machines = await site.db.machine.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true },
+  })
+  return new Map(machines.map(({ id, name }) => [id, name]))
 }
 
 function differs(kept: unknown, drift: readonly Difference[]): boolean {

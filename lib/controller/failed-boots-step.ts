@@ -9,7 +9,8 @@ import type { World } from './world'
 export async function failedBootsStep(site: Site, world: World): Promise<void> {
   for (const pool of world.pools.values()) {
     if (pool.deletedAt) continue
-    if (!pool.launchesStoppedAt && !site.stopping()) await count(site, pool)
+    const counts = world.agenda.failedBoots.includes(pool.name) && !pool.launchesStoppedAt
+    if (counts && !site.stopping()) await count(site, pool)
   }
 }
 

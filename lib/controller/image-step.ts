@@ -13,32 +13,21 @@ import { byController, type Site } from './site'
 import { isInDoubt } from './unanswered'
 import type { World, WorldMachine } from './world'
 
-/** The images of which anything is wanted that EC2 does not show yet. */
-export function openImages(site: Site): Promise<Image[]> {
-  return site.db.image.findMany({
-    where: {
-      managed: true,
-      goneAt: null,
-      OR: [
-        { fromMachineId: { not: null }, settledAt: null },
-        { intent: 'gone' },
-        { operationId: { not: null } },
-        { ec2State: 'pending' },
-      ],
-    },
-    orderBy: { createdAt: 'asc' },
-  })
-}
-
-/** Takes every image one call nearer to what is wanted; `seen` is a complete answer just recorded. */
+/** Takes the open images one call nearer to what is wanted; `seen` is a complete answer just recorded. */
 export async function imageStep(
   site: Site,
   world: World,
+  open: readonly string[],
   seen: readonly ObservedImage[],
 ): Promise<void> {
+  if (open.length === 0) return
   const byId = new Map(seen.map((image) => [image.imageId, image]))
   const machines = new Map(world.machines.map((machine) => [machine.id, machine]))
-  for (const row of await openImages(site)) {
+  const rows = await site.db.image.findMany({
+    where: { id: { in: [...open] }, managed: true, goneAt: null },
+    orderBy: { createdAt: 'asc' },
+  })
+  for (const row of rows) {
     if (site.stopping()) return
     const machine = machines.get(row.fromMachineId ?? '')
     const observed = byId.get(row.imageId ?? '')

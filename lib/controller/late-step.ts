@@ -1,5 +1,4 @@
 import { now } from '@/lib/platform/clock'
-import { readHeardSince } from '@/lib/store/gateways'
 import { clearFault, setFault } from '@/lib/store/machine-history'
 import { inTurns } from './in-turns'
 import { consoleTail } from './last-lines'
@@ -12,8 +11,11 @@ import type { World } from './world'
 const mostConsoles = 20
 
 /** Says of machines that exceeded a limit what is wrong and what was last heard of them. */
-export async function lateStep(site: Site, world: World): Promise<void> {
-  const heardSince = await readHeardSince(site.db)
+export async function lateStep(
+  site: Site,
+  world: World,
+  heardSince: Date | undefined,
+): Promise<void> {
   const late = lateMachines(world.machines, world.pools, { at: now(), heardSince })
   const read = new Set(late.filter(({ code }) => code === 'BootTimeout').slice(0, mostConsoles))
   await inTurns(late, 4, async (one) => {
@@ -23,7 +25,11 @@ export async function lateStep(site: Site, world: World): Promise<void> {
   })
   const back = world.machines.filter((m) => m.faultCode === 'Unreachable' && m.gatewayId !== null)
   await inTurns(back, 4, async (machine) => {
-    await site.db.$transaction((tx) => clearFault(tx, machine, 'Back in its room', byController))
+    await site.db.$transaction(async (tx) => {
+      const fresh = await lockMachine(tx, machine.id)
+      if (fresh?.faultCode !== 'Unreachable' || fresh.gatewayId === null) return
+      await clearFault(tx, fresh, 'Back in its room', byController)
+    })
   })
 }
 

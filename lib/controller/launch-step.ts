@@ -26,29 +26,36 @@ const patienceMs = 1_000
 /**
  * Gives every waiting machine a launch, and every recorded launch its answer: first those that an
  * earlier pass or another process left open, then new ones, until nothing can be sent now. An answer
- * that takes its time, or a launch that has to wait for its turn, holds up nothing else.
+ * that takes its time, or a launch that has to wait for its turn, holds up nothing else. Answers the
+ * world as it is then.
  */
-export async function launchStep(site: Site): Promise<void> {
+export async function launchStep(site: Site): Promise<World> {
   const { memory } = site
   const end = elapsedMs() + patienceMs
+  let world = await readWorld(site.db)
   for (let round = 0; round < mostRounds && !site.stopping(); round++) {
-    const world = await readWorld(site.db)
     forgetClosed(site, world)
-    const planned = await recordPlanned(site, world)
-    if (!memory.calls.due('ec2')) return
+    const waiting = world.machines.filter(isWaiting)
+    const planned = await recordPlanned(site, world, waiting)
     const due = [...world.openLaunches, ...planned].filter(
-      (launch) => memory.launches.due(launch.id) && !memory.sends.has(launch.id),
+      (launch) =>
+        memory.calls.due('ec2') && memory.launches.due(launch.id) && !memory.sends.has(launch.id),
     )
-    if (due.length === 0) return
+    if (due.length === 0) {
+      // Who waits may have been given a launch, or a fault that says why not.
+      return waiting.length > 0 ? readWorld(site.db) : world
+    }
     const sends = due.flatMap((launch) => {
       const pool = world.pools.get(launch.poolName)
       return pool ? [memory.sends.begin(launch.id, () => sendAlone(site, launch, pool))] : []
     })
-    if (await endWithin(sends, Math.max(0, end - elapsedMs()))) continue
+    const ended = await endWithin(sends, Math.max(0, end - elapsedMs()))
     // Each of the late ones is news.
-    for (const send of sends) void send.then(() => site.wake())
-    return
+    if (!ended) for (const send of sends) void send.then(() => site.wake())
+    world = await readWorld(site.db)
+    if (!ended) break
   }
+  return world
 }
 
 function forgetClosed({ memory }: Site, { openLaunches }: World): void {
@@ -76,8 +83,11 @@ async function sendAlone(site: Site, launch: Launch, pool: Pool): Promise<void> 
   }
 }
 
-async function recordPlanned(site: Site, world: World): Promise<Launch[]> {
-  const waiting = world.machines.filter(isWaiting)
+async function recordPlanned(
+  site: Site,
+  world: World,
+  waiting: readonly WorldMachine[],
+): Promise<Launch[]> {
   if (waiting.length === 0) return []
   const ready = await readyPools(site, world, waiting)
   const ties = await readTies(site.db, waiting)

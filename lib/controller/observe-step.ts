@@ -28,14 +28,21 @@ interface End {
 
 type Ended = End & { machine: Held }
 
+interface Look {
+  /** All instances of the site. Undefined without a complete answer: then the site's problems say why. */
+  complete: readonly ObservedInstance[] | undefined
+  /** What EC2 shows is news of some machine, and was recorded. */
+  changed: boolean
+}
+
 /**
- * Compares the machines with what EC2 shows. Undefined without a complete answer: then nothing is
- * concluded from what is missing, and the site's problems say why.
+ * Compares the machines with what EC2 shows, and concludes from what is missing only when the answer
+ * is complete. Undefined without an answer.
  */
 export async function observeStep(
   site: Site,
   machines: readonly WorldMachine[],
-): Promise<readonly ObservedInstance[] | undefined> {
+): Promise<Look | undefined> {
   const held = machines.filter((m): m is Held => m.instanceId !== null)
   const answer = await observe(site, held)
   if (!answer) return undefined
@@ -52,14 +59,15 @@ export async function observeStep(
     if (end) ended.push({ machine, ...end })
   }
   if (complete) ended.push(...absences(site, seen, held))
-  if (changed.length > 0 || ended.length > 0) site.memory.instancesChanged = true
+  const anything = changed.length > 0 || ended.length > 0
+  if (anything) site.memory.instancesChanged = true
 
   await inTurns(changed, 8, ([machine, instance, changes]) =>
     recordChanges(site, machine, instance, changes),
   )
   await renewObserved(site, held, seen)
   await inTurns(ended, 8, (one) => recordEnd(site, one))
-  return complete ? instances : undefined
+  return { complete: complete ? instances : undefined, changed: anything }
 }
 
 interface Answer {

@@ -10,17 +10,9 @@ export async function addStep(
 ): Promise<void> {
   const ids = [...new Set(operationIds)].filter((id) => id !== null)
   if (ids.length === 0) return
-  const running = await tx.operation.findMany({
-    where: { id: { in: ids }, status: 'running' },
-    select: { id: true },
-  })
-  await tx.operationStep.createMany({
-    data: running.map(({ id }) => ({
-      operationId: id,
-      at: now(),
-      message,
-      level: more.level ?? 'info',
-      awsRequestId: more.awsRequestId ?? null,
-    })),
-  })
+  const { level = 'info', awsRequestId = null } = more
+  await tx.$executeRaw`
+    INSERT INTO "OperationStep" ("operationId", "at", "message", "level", "awsRequestId")
+    SELECT "id", ${now()}::timestamptz, ${message}, ${level}, ${awsRequestId}
+      FROM "Operation" WHERE "id" = ANY(${ids}) AND "status" = 'running'`
 }

@@ -152,6 +152,44 @@ describe('planAddress', () => {
   })
 })
 
+/** What `readUnsettled` leaves out has no next call: there nobody would make it. */
+describe('what is settled', () => {
+  it('stays as it is, of addresses', () => {
+    fc.assert(
+      fc.property(addressWish, seenAddress, (wished, shown) => {
+        const target = wished.target && { ...wished.target, instanceId: 'i-1' }
+        const settled = { allocationId: 'eipalloc-1', intent: 'kept', asked: false } as const
+        const here = target
+          ? { instanceId: 'i-1', associationId: 'eipassoc-1', ours: true }
+          : { ours: false }
+        const seen = { ...shown, ...here, tagged: true }
+        expect(planAddress({ ...wished, ...settled, target }, seen).do).toBe('done')
+      }),
+    )
+  })
+
+  it('and of volumes', () => {
+    fc.assert(
+      fc.property(volumeWish, seenVolume, holder, (wished, shown, held) => {
+        const target = wished.target && { ...wished.target, instanceId: 'i-1' }
+        const wish = {
+          ...wished,
+          ...({ volumeId: 'vol-1', intent: 'kept', wantedSizeGiB: null } as const),
+          ...{ asked: false, forceDetach: false, target },
+        }
+        const attached = { ...shown.attachment, state: 'attached', deleteOnTermination: false }
+        const seen = {
+          ...shown,
+          ...{ tagged: true, state: target || shown.attachment ? 'in-use' : 'available' },
+          attachment: target || shown.attachment ? { ...attached, instanceId: 'i-1' } : null,
+        }
+        const move = planVolume(wish, seen, target ? held : undefined, at, limits)
+        expect(['done', 'wait']).toContain(move.do)
+      }),
+    )
+  })
+})
+
 describe('planVolume', () => {
   it('never deletes what is kept or attached, and takes volumes only from machines of ours', () => {
     fc.assert(

@@ -12,12 +12,15 @@ import type { WorldMachine } from './world'
 
 const renewAfterMs = 60_000
 
-/** Records every Elastic IP of a complete answer, and which of the known ones it does not hold. */
+/**
+ * Records every Elastic IP of a complete answer, and which of the known ones it does not hold. Answers
+ * our ids of those that we manage and that do not carry our tag.
+ */
 export async function recordAddresses(
   site: Site,
   seen: readonly ObservedAddress[],
   machines: ReadonlyMap<string, WorldMachine>,
-): Promise<void> {
+): Promise<string[]> {
   const rows = await site.db.elasticIp.findMany({
     where: {
       OR: [{ goneAt: null }, { allocationId: { in: seen.map((one) => one.allocationId) } }],
@@ -34,6 +37,10 @@ export async function recordAddresses(
   for (const id of present) site.memory.missing.forget(id)
   const missing = rows.filter((r) => r.allocationId && !r.goneAt && !present.has(r.id))
   await inTurns(goneOf(site.memory, missing), 4, (row) => recordGone(site, row))
+  return seen.flatMap(({ allocationId, tags }) => {
+    const row = byAllocation.get(allocationId)
+    return row?.managed && tags[tagNames.site] !== site.name ? [row.id] : []
+  })
 }
 
 /** The row whose allocation was answered to nobody: the address carries its id. */

@@ -16,12 +16,15 @@ import type { WorldMachine } from './world'
 const renewAfterMs = 60_000
 const rowsAtOnce = 1000
 
-/** Records every EBS volume of a complete answer, and which of the known ones it does not hold. */
+/**
+ * Records every EBS volume of a complete answer, and which of the known ones it does not hold. Answers
+ * our ids of those that we manage and that do not carry our tag.
+ */
 export async function recordVolumes(
   site: Site,
   seen: readonly ObservedEbsVolume[],
   machines: ReadonlyMap<string, WorldMachine>,
-): Promise<void> {
+): Promise<string[]> {
   const rows = await site.db.volume.findMany({ where: { goneAt: null } })
   const byVolume = new Map(rows.map((row) => [row.volumeId, row]))
   const byId = new Map(rows.map((row) => [row.id, row]))
@@ -49,6 +52,13 @@ export async function recordVolumes(
   }
   const missing = rows.filter((row) => row.volumeId && !present.has(row.id))
   await inTurns(goneOf(site.memory, missing), 8, (row) => recordGone(site, row))
+  return seen.flatMap(({ volumeId, tags }) => {
+    const row = byVolume.get(volumeId)
+    // What an instance runs from needs none.
+    return row?.managed && !row.deleteOnTermination && tags[tagNames.site] !== site.name
+      ? [row.id]
+      : []
+  })
 }
 
 function lostAnswer(

@@ -1,7 +1,6 @@
 import { poolHealth, repairsDue } from '@/lib/lifecycle/repairs'
 import { type RepairCause, repairMachine } from '@/lib/operations/repair-machine'
 import { now } from '@/lib/platform/clock'
-import { readHeardSince } from '@/lib/store/gateways'
 import { readRepairSuccessors } from '@/lib/store/pool-health'
 import type { Site } from './site'
 import type { World, WorldMachine } from './world'
@@ -10,7 +9,11 @@ import type { World, WorldMachine } from './world'
  * Replaces machines by itself: those whose spot instance EC2 takes back at once and whatever else
  * there is, broken ones within what their pool allows.
  */
-export async function repairStep(site: Site, world: World): Promise<void> {
+export async function repairStep(
+  site: Site,
+  world: World,
+  heardSince: Date | undefined,
+): Promise<void> {
   for (const machine of world.machines) {
     if (site.stopping()) return
     if (machine.intent === 'serve' && machine.interruption === 'spot') {
@@ -23,7 +26,7 @@ export async function repairStep(site: Site, world: World): Promise<void> {
   const concerned = new Set(ailing.map((machine) => machine.poolName))
   const successors =
     concerned.size > 0 ? await readRepairSuccessors(site.db, [...concerned]) : new Set<string>()
-  const heard = { at: now(), heardSince: await readHeardSince(site.db) }
+  const heard = { at: now(), heardSince }
   for (const pool of world.pools.values()) {
     if (pool.deletedAt) {
       site.problems.clear(`repair ${pool.name}`)

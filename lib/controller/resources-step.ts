@@ -4,17 +4,19 @@ import { describeImages } from '@/lib/ec2/images'
 import { describeSnapshots } from '@/lib/ec2/snapshots'
 import { describeVolumes } from '@/lib/ec2/volumes'
 import { elapsedMs } from '@/lib/platform/clock'
-import { addressStep, isAddressOpen, managedAddresses } from './address-step'
+import { addressStep } from './address-step'
 import { addressDrift, volumeDrift } from './drift-step'
-import { imageStep, openImages } from './image-step'
+import { imageStep } from './image-step'
 import { ec2Line } from './problems'
 import { recordAddresses } from './record-addresses'
 import { recordImages } from './record-images'
 import { recordSnapshots } from './record-snapshots'
 import { recordVolumes } from './record-volumes'
+import type { ResourceKind } from './resource-rows'
 import type { Site } from './site'
-import { openSnapshots, snapshotStep } from './snapshot-step'
-import { isVolumeOpen, managedVolumes, volumeStep } from './volume-step'
+import { snapshotStep } from './snapshot-step'
+import { idsOf, readUnsettled } from './unsettled-resources'
+import { volumeStep } from './volume-step'
 import type { World } from './world'
 
 /**
@@ -29,14 +31,10 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
     memory.lookedAtResources = elapsedMs()
     memory.instancesChanged = false
   }
-  const addresses = (await managedAddresses(site)).filter(isAddressOpen)
-  const volumes = (await managedVolumes(site)).filter(isVolumeOpen)
-  const snapshots = await openSnapshots(site)
-  const images = await openImages(site)
-  const open = [...addresses, ...volumes, ...snapshots, ...images]
+  const open = (await readUnsettled(site.db)).filter((row) => row.open)
   memory.resources.keepOnly(new Set(open.map((row) => row.id)))
-  const due = (rows: readonly { id: string }[]) =>
-    all || rows.some((row) => memory.resources.due(row.id))
+  const due = (kind: ResourceKind) =>
+    all || idsOf(kind, open).some((id) => memory.resources.due(id))
   // One that waits for its instance holds nothing.
   const machines = new Map(
     world.machines.flatMap((machine) =>
@@ -44,34 +42,34 @@ export async function resourcesStep(site: Site, world: World, all: boolean): Pro
     ),
   )
 
-  if (due(addresses)) {
+  if (due('elasticIp')) {
     const seen = await look(site, 'DescribeAddresses', () => describeAddresses(site.ec2))
     if (seen) {
-      await recordAddresses(site, seen, machines)
-      await addressStep(site, seen)
+      const untagged = await recordAddresses(site, seen, machines)
+      await addressStep(site, seen, untagged)
       await addressDrift(site)
     }
   }
-  if (due(volumes)) {
+  if (due('volume')) {
     const seen = await look(site, 'DescribeVolumes', () => describeVolumes(site.ec2))
     if (seen) {
-      await recordVolumes(site, seen, machines)
-      await volumeStep(site, seen)
+      const untagged = await recordVolumes(site, seen, machines)
+      await volumeStep(site, seen, untagged)
       await volumeDrift(site)
     }
   }
-  if (due(snapshots)) {
+  if (due('snapshot')) {
     const seen = await look(site, 'DescribeSnapshots', () => describeSnapshots(site.ec2))
     if (seen) {
       await recordSnapshots(site, seen)
-      await snapshotStep(site, seen)
+      await snapshotStep(site, idsOf('snapshot', open), seen)
     }
   }
-  if (due(images)) {
+  if (due('image')) {
     const seen = await look(site, 'DescribeImages', () => describeImages(site.ec2))
     if (seen) {
       await recordImages(site, seen)
-      await imageStep(site, world, seen)
+      await imageStep(site, world, idsOf('image', open), seen)
     }
   }
   return open.length > 0

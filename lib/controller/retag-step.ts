@@ -6,13 +6,16 @@ import { recordEvent } from '@/lib/store/machine-history'
 import { addStep } from './operation-steps'
 import { ec2Line } from './problems'
 import { byController, type Site } from './site'
+import type { World } from './world'
 
 /** Writes the tags of the instances of which someone asked for that. A repeat does no harm. */
-export async function retagStep(site: Site): Promise<void> {
-  const machines = await site.db.machine.findMany({
-    where: { retagRequestedAt: { not: null } },
-    orderBy: { retagRequestedAt: 'asc' },
-  })
+export async function retagStep(site: Site, { agenda }: World): Promise<void> {
+  const machines = agenda.retags
+    ? await site.db.machine.findMany({
+        where: { retagRequestedAt: { not: null } },
+        orderBy: { retagRequestedAt: 'asc' },
+      })
+    : []
   const { retags } = site.memory
   retags.keepOnly(new Set(machines.map(({ id }) => id)))
   for (const machine of machines) {

@@ -21,6 +21,8 @@ import type { World, WorldMachine } from './world'
  * that the first call was in vain.
  */
 export async function retireStep(site: Site, world: World, observed: boolean): Promise<void> {
+  site.memory.terminations.keepOnly(new Set(world.machines.map((machine) => machine.id)))
+  if (!world.machines.some((machine) => machine.intent === 'retire')) return
   const drainMs = (machine: WorldMachine) =>
     drainSeconds(
       world.pools.get(machine.poolName)?.drainTimeout ?? 0,
@@ -38,7 +40,6 @@ export async function retireStep(site: Site, world: World, observed: boolean): P
   await inTurns(plan.neverLaunched, 8, (machine) => retireUnlaunched(site, machine))
   if (plan.release.length > 0 && !site.stopping()) await askToRelease(site, plan.release, held)
 
-  site.memory.terminations.keepOnly(new Set(world.machines.map((machine) => machine.id)))
   const due = plan.terminate.filter(
     (machine) =>
       (observed || machine.terminateRequestedAt === null) &&

@@ -1,9 +1,11 @@
 import { advanceRoll } from '@/lib/operations/advance-roll'
 import { MusterError } from '@/lib/platform/errors'
 import type { Site } from './site'
+import type { World } from './world'
 
 /** Takes every running roll one step further. What a roll is at stands in the database alone. */
-export async function rollStep(site: Site): Promise<void> {
+export async function rollStep(site: Site, { agenda }: World): Promise<void> {
+  if (!agenda.rolls) return
   const running = await site.db.roll.findMany({
     where: { status: 'running', pool: { deletedAt: null } },
     select: { id: true, poolName: true },

@@ -1,8 +1,10 @@
 import { advanceRollout } from '@/lib/operations/advance-rollout'
 import type { Site } from './site'
+import type { World } from './world'
 
 /** Takes every running rollout one step further. What a rollout is at stands in the database alone. */
-export async function rolloutStep(site: Site): Promise<void> {
+export async function rolloutStep(site: Site, { agenda }: World): Promise<void> {
+  if (!agenda.rollouts) return
   const running = await site.db.rollout.findMany({
     where: { status: 'running' },
     select: { id: true, profileName: true, revision: true },

@@ -12,27 +12,22 @@ import { endOperation } from './resource-rows'
 import type { Site } from './site'
 import { isInDoubt } from './unanswered'
 
-/** The snapshots of which anything is wanted that EC2 does not show yet. */
-export function openSnapshots(site: Site): Promise<Snapshot[]> {
-  return site.db.snapshot.findMany({
-    where: {
-      managed: true,
-      goneAt: null,
-      OR: [
-        { snapshotId: null },
-        { intent: 'gone' },
-        { operationId: { not: null } },
-        { ec2State: 'pending' },
-      ],
-    },
+/**
+ * Takes the open snapshots one call nearer to what is wanted; `seen` is a complete answer just
+ * recorded.
+ */
+export async function snapshotStep(
+  site: Site,
+  open: readonly string[],
+  seen: readonly ObservedSnapshot[],
+): Promise<void> {
+  if (open.length === 0) return
+  const byId = new Map(seen.map((snapshot) => [snapshot.snapshotId, snapshot]))
+  const rows = await site.db.snapshot.findMany({
+    where: { id: { in: [...open] }, managed: true, goneAt: null },
     orderBy: { createdAt: 'asc' },
   })
-}
-
-/** Takes every snapshot one call nearer to what is wanted; `seen` is a complete answer just recorded. */
-export async function snapshotStep(site: Site, seen: readonly ObservedSnapshot[]): Promise<void> {
-  const byId = new Map(seen.map((snapshot) => [snapshot.snapshotId, snapshot]))
-  for (const row of await openSnapshots(site)) {
+  for (const row of rows) {
     if (site.stopping()) return
     const inDoubt =
       row.snapshotId === null && row.startedAt !== null && (await isUnproved(site, row))

@@ -5,6 +5,7 @@ import { inTurns } from './in-turns'
 import { readInstanceOwners } from './instance-owners'
 import type { Site } from './site'
 import { terminateStrays } from './terminate-strays'
+import type { World } from './world'
 
 const shown = 5
 
@@ -12,17 +13,19 @@ const shown = 5
  * Keeps the list of instances that carry the site's tag and belong to no machine: somebody copied the
  * tag, or the database was put back to an older state. None is ended unless someone asked for it.
  */
-export async function strayStep(site: Site, instances: readonly ObservedInstance[]): Promise<void> {
+export async function strayStep(
+  site: Site,
+  world: World,
+  instances: readonly ObservedInstance[],
+): Promise<void> {
   // An instance that is about to end, or that has lost our tag, is nothing to decide on.
   const living = instances.filter(
     (i) => i.tags[tagNames.site] === site.name && i.state !== 'terminated' && !isEnding(i),
   )
-  const owned = await readInstanceOwners(
-    site.db,
-    living.map((instance) => instance.instanceId),
-  )
+  const owned = await ownedOf(site, world, living)
   const stray = living.filter(({ instanceId }) => !owned.has(instanceId))
-  const rows = await site.db.strayInstance.findMany()
+  const any = stray.length > 0 || world.agenda.strays
+  const rows = any ? await site.db.strayInstance.findMany() : []
   const known = new Map(rows.map((row) => [row.instanceId, row]))
   const overdue = stray.filter((one) => known.has(one.instanceId) || isOverdue(site, one))
   forget(site, stray)
@@ -42,7 +45,20 @@ export async function strayStep(site: Site, instances: readonly ObservedInstance
     } else await recordGone(site, row, isOwned, instance)
   }
   await terminateStrays(site, stray)
-  await tell(site)
+  await tell(site, any)
+}
+
+/** Those that belong to a machine. One may have got its machine since the world was read. */
+async function ownedOf(
+  site: Site,
+  { machines }: World,
+  living: readonly ObservedInstance[],
+): Promise<ReadonlySet<string>> {
+  const known = new Set(machines.map(({ instanceId }) => instanceId))
+  const ids = living.map(({ instanceId }) => instanceId)
+  const others = ids.filter((id) => !known.has(id))
+  const late = others.length > 0 ? await readInstanceOwners(site.db, others) : new Set<string>()
+  return new Set(ids.filter((id) => known.has(id) || late.has(id)))
 }
 
 function isEnding({ state }: ObservedInstance): boolean {
@@ -138,12 +154,14 @@ async function recordGone(
   })
 }
 
-async function tell(site: Site): Promise<void> {
-  const open = await site.db.strayInstance.findMany({
-    where: { goneAt: null, ignoredAt: null, terminateRequestedAt: null },
-    select: { instanceId: true },
-    orderBy: { firstSeenAt: 'asc' },
-  })
+async function tell(site: Site, any: boolean): Promise<void> {
+  const open = any
+    ? await site.db.strayInstance.findMany({
+        where: { goneAt: null, ignoredAt: null, terminateRequestedAt: null },
+        select: { instanceId: true },
+        orderBy: { firstSeenAt: 'asc' },
+      })
+    : []
   if (open.length === 0) {
     site.problems.clear('stray')
     return

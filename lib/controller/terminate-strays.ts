@@ -15,13 +15,9 @@ export async function terminateStrays(
   stray: readonly ObservedInstance[],
 ): Promise<void> {
   const { strays, calls } = site.memory
-  const wanted = await site.db.strayInstance.findMany({
-    where: {
-      instanceId: { in: stray.map(({ instanceId }) => instanceId) },
-      terminateRequestedAt: { not: null },
-      goneAt: null,
-    },
-  })
+  const ids = stray.map(({ instanceId }) => instanceId)
+  const where = { instanceId: { in: ids }, terminateRequestedAt: { not: null }, goneAt: null }
+  const wanted = ids.length > 0 ? await site.db.strayInstance.findMany({ where }) : []
   strays.keepOnly(new Set(wanted.map(({ instanceId }) => instanceId)))
   const due = wanted.filter(({ instanceId }) => strays.due(instanceId))
   if (due.length === 0 || !calls.due('ec2') || site.stopping()) return

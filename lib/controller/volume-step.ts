@@ -11,25 +11,21 @@ import {
 import { claimDevices } from '@/lib/lifecycle/claims'
 import { detachHangs } from '@/lib/lifecycle/volume-actions'
 import { now } from '@/lib/platform/clock'
-import { inItsOwnRight, isInItsOwnRight } from '@/lib/store/volumes'
+import { isInItsOwnRight } from '@/lib/store/volumes'
 import { planVolume, type VolumeMove } from './plan-volume'
 import { readAsked } from './record-volumes'
 import { callFor, refuse, settle } from './resource-call'
 import { endOperation } from './resource-rows'
 import type { Site } from './site'
+import { idsOf, readUnsettled } from './unsettled-resources'
 import { machineFields, type WorldMachine } from './world'
 
 /** How long EC2 may take before it shows the new size of a volume. */
 const growsForMs = 10 * 60_000
 
-/** The volumes of which anything can be wanted: not those that instances run from, unless it is. */
-export function managedVolumes(site: Site) {
+function readRows(site: Site, ids: string[]) {
   return site.db.volume.findMany({
-    where: {
-      managed: true,
-      goneAt: null,
-      OR: [...inItsOwnRight.OR, { operationId: { not: null } }, { wantedSizeGiB: { not: null } }],
-    },
+    where: { id: { in: ids }, managed: true, goneAt: null },
     include: {
       claim: true,
       machine: { select: machineFields },
@@ -39,25 +35,21 @@ export function managedVolumes(site: Site) {
   })
 }
 
-type Row = Awaited<ReturnType<typeof managedVolumes>>[number]
+type Row = Awaited<ReturnType<typeof readRows>>[number]
 
-/** Something is wanted of it that EC2 does not show yet. */
-export function isVolumeOpen(row: Row): boolean {
-  return (
-    row.volumeId === null ||
-    row.intent === 'gone' ||
-    row.operationId !== null ||
-    row.wantedMachineId !== row.machineId ||
-    row.wantedSizeGiB !== null ||
-    (row.attachmentState !== null && row.attachmentState !== 'attached') ||
-    row.ec2State === 'creating'
-  )
-}
-
-/** Takes every volume one call nearer to what is wanted; `seen` is a complete answer just recorded. */
-export async function volumeStep(site: Site, seen: readonly ObservedEbsVolume[]): Promise<void> {
+/**
+ * Takes every volume one call nearer to what is wanted; `seen` is a complete answer just recorded, in
+ * which those of `untagged` do not have our tag. The others that are settled have no next call.
+ */
+export async function volumeStep(
+  site: Site,
+  seen: readonly ObservedEbsVolume[],
+  untagged: readonly string[],
+): Promise<void> {
+  const ids = [...idsOf('volume', await readUnsettled(site.db)), ...untagged]
+  if (ids.length === 0) return
   const byId = new Map(seen.map((volume) => [volume.volumeId, volume]))
-  for (const row of await managedVolumes(site)) {
+  for (const row of await readRows(site, ids)) {
     if (site.stopping()) return
     const volume = byId.get(row.volumeId ?? '')
     const target = row.wantedMachine

@@ -1,5 +1,6 @@
 import type { Db } from '@/lib/store/client'
 import type { Launch, Pool, Prisma } from '@/lib/store/generated/client'
+import { type Agenda, readAgenda } from './agenda'
 
 export const machineFields = {
   id: true,
@@ -56,10 +57,11 @@ export interface World {
   machines: readonly WorldMachine[]
   /** Launches whose answer is not recorded. */
   openLaunches: readonly Launch[]
+  agenda: Agenda
 }
 
 export async function readWorld(db: Db): Promise<World> {
-  const [pools, machines, openLaunches] = await db.$transaction(
+  const [pools, machines, openLaunches, [agenda]] = await db.$transaction(
     [
       db.pool.findMany(),
       db.machine.findMany({
@@ -68,10 +70,12 @@ export async function readWorld(db: Db): Promise<World> {
         orderBy: [{ poolName: 'asc' }, { number: 'asc' }],
       }),
       db.launch.findMany({ where: { status: 'committed' }, orderBy: { createdAt: 'asc' } }),
+      readAgenda(db),
     ],
     { isolationLevel: 'RepeatableRead' },
   )
-  return { pools: new Map(pools.map((pool) => [pool.name, pool])), machines, openLaunches }
+  const byName = new Map(pools.map((pool) => [pool.name, pool]))
+  return { pools: byName, machines, openLaunches, agenda }
 }
 
 /** Something is under way that only looking again will show the end of. */
@@ -86,4 +90,10 @@ export function isBusy(world: World): boolean {
         (m.ec2State !== null && m.ec2State !== 'running' && m.ec2State !== 'stopped'),
     )
   )
+}
+
+/** It serves in its room, and nobody waits to hear from it. */
+export function isWell(machine: WorldMachine): boolean {
+  const { state, faultCode, interruption, gatewayId } = machine
+  return state === 'configured' && !faultCode && !interruption && gatewayId !== null
 }

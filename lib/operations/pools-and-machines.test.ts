@@ -317,7 +317,7 @@ describe('operations', () => {
       await db().machine.update({ where, data: { state: 'bootstrapped' } })
       await db().machine.update({ where, data: { state: 'configured' } })
     }
-    expect(await settleOperations(db())).toBeGreaterThan(0)
+    expect((await settleOperations(db())).ended).toBeGreaterThan(0)
     expect(await status(operationId)).toEqual({ status: 'succeeded', outcome: 'All 2 done' })
   })
 

@@ -7,13 +7,11 @@ interface Standing {
   text: string
 }
 
-const targetFields = { name: true, state: true, intent: true, faultCode: true } as const
-
 /**
  * Ends the running operations whose machines have all got where they were to go, or will not get
- * there. Answers how many it ended. Repeating it, or two at once, does no harm.
+ * there. Answers how many it ended and how many go on. Repeating it, or two at once, does no harm.
  */
-export async function settleOperations(db: Db): Promise<number> {
+export async function settleOperations(db: Db): Promise<{ ended: number; running: number }> {
   const running = await db.operation.findMany({
     // A roll and a rollout end their own operation, when all machines are through.
     where: { status: 'running', roll: null, rollout: null },
@@ -22,15 +20,21 @@ export async function settleOperations(db: Db): Promise<number> {
       kind: true,
       createdAt: true,
       machineId: true,
-      requested: { select: targetFields },
-      retired: { select: targetFields },
     },
   })
+  const machines = await readTargets(
+    db,
+    running.map(({ id }) => id),
+  )
   let ended = 0
   for (const operation of running) {
     const targets: Target[] = [
-      ...operation.requested.map((m) => ({ ...m, goal: 'configured' as const })),
-      ...operation.retired.map((m) => ({ ...m, goal: 'retired' as const })),
+      ...machines
+        .filter((m) => m.requestOperationId === operation.id)
+        .map((m) => ({ ...m, goal: 'configured' as const })),
+      ...machines
+        .filter((m) => m.retireOperationId === operation.id)
+        .map((m) => ({ ...m, goal: 'retired' as const })),
     ]
     const standing =
       targets.length > 0
@@ -45,7 +49,24 @@ export async function settleOperations(db: Db): Promise<number> {
     })
     ended += count
   }
-  return ended
+  return { ended, running: running.length - ended }
+}
+
+/** The machines that these operations request or retire. */
+async function readTargets(db: Db, operationIds: readonly string[]) {
+  if (operationIds.length === 0) return []
+  const id = { in: [...operationIds] }
+  return db.machine.findMany({
+    where: { OR: [{ requestOperationId: id }, { retireOperationId: id }] },
+    select: {
+      name: true,
+      state: true,
+      intent: true,
+      faultCode: true,
+      requestOperationId: true,
+      retireOperationId: true,
+    },
+  })
 }
 
 /** How a Quattor run stands that was asked for at `since`. */
