@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { terminateInstances } from '@/lib/ec2/terminate'
 import { launchingStopped } from '@/lib/lifecycle/resume-actions'
-import { deletePool } from '@/lib/operations/delete-pool'
 import { resumePool } from '@/lib/operations/resume-pool'
 import { scalePool } from '@/lib/operations/scale-pool'
 import type { Prisma } from '@/lib/store/generated/client'
@@ -166,18 +165,6 @@ describe('health', () => {
     const passes = stage.requestCount('DescribeInstances')
     await eventually(() => stage.requestCount('DescribeInstances')).toBeGreaterThan(passes + 3)
     expect((await pool()).launchesStoppedAt).toBeNull()
-  })
-
-  it('says no more of a pool that is deleted', async () => {
-    await stage.createPool()
-    await stage.db.prisma.pool.update({
-      where: { name: 'wn' },
-      data: { launchesStoppedAt: new Date(), launchesStoppedWhy: 'ten failed' },
-    })
-    await stage.startController()
-    await eventually(problems).toContain('Pool wn: launching is stopped since')
-    await deletePool({ db: stage.db.prisma, actor: ada }, { pool: 'wn', version: 1 })
-    await eventually(problems).toBe('')
   })
 
   it('replaces a spot instance that EC2 recommends to leave, unless it is protected', async () => {

@@ -91,6 +91,10 @@ describe('the problems of the site', () => {
       message: expect.stringContaining('10 boots failed in a row'),
       since: since.toISOString(),
     })
+    const deleted = await api.admin.call('DELETE', '/pools/stopped', { version: 1 })
+    expect(deleted.status).toBe(200)
+    const { body: after } = await api.admin.call('GET', '/overview')
+    expect(after.problems).not.toContainEqual(expect.objectContaining({ source: 'pool stopped' }))
   })
 })
 
