@@ -42,7 +42,8 @@ export interface Token {
 const anchor = /bind(\.|_2e)invalid/gi
 const labelCharacter = /[a-z0-9]/i
 /** The code of one: escaped, it is part of a name, which then is none. */
-const letterOrDigit = /^(?:3\d|[46][1-9a-f]|[57][0-9a])/i
+const code = String.raw`(?:3\d|[46][1-9a-f]|[57][0-9a])`
+const letterOrDigit = new RegExp(`^${code}`, 'i')
 const pool = /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/
 const label = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`
@@ -52,7 +53,7 @@ const rawAddress = new RegExp(
 )
 /** A digit that begins what Pan escapes is escaped as well: `_31` for 1. */
 const escapedAddress = new RegExp(
-  String.raw`(?<=^_3|^|[^a-z0-9]|_[0-9a-f]{2})(?<!\d_2e)(?:192_2e0_2e2|198_2e51_2e100|203_2e0_2e113)_2e${octet}(?![a-z0-9]|_2e\d)`,
+  String.raw`(?<=^_3|^|[^a-z0-9]|_(?!${code})[0-9a-f]{2})(?<!\d_2e)(?:192_2e0_2e2|198_2e51_2e100|203_2e0_2e113)_2e${octet}(?![a-z0-9]|_2e\d)`,
   'gi',
 )
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2'
 import { afterEach, describe, expect, it } from 'vitest'
 import { allocateAddress, describeAddresses } from '@/lib/ec2/addresses'
 import { describeImages } from '@/lib/ec2/images'
@@ -95,6 +96,17 @@ describe('a controller killed at every call that changes something at EC2', () =
     await rests(holder).toBe('wn-0001 wn-0001')
     await stage.report('bootstrapped')
     await stage.report('configured')
+
+    // Somebody has EC2 delete the volume with its instance: that is undone before the instance ends.
+    const [server] = await stage.machines()
+    await stage.ec2.call(
+      'ModifyInstanceAttribute',
+      new ModifyInstanceAttributeCommand({
+        InstanceId: server?.instanceId ?? '',
+        BlockDeviceMappings: [{ DeviceName: data.device, Ebs: { DeleteOnTermination: true } }],
+      }),
+      { kind: 'write' },
+    )
 
     // It sits in its room, so it is asked to let go of its volume: a controller that dies meanwhile
     // is followed by one that waits for the answer to the same question.

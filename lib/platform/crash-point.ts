@@ -43,7 +43,7 @@ export function armCrashPoints({ at, recordTo, die }: Arming): CrashPoints | und
         recorded.add(point)
         appendFileSync(recordTo, `${point}\n`)
       }
-      if (point !== targetNow() || --left > 0) return
+      if (point !== targetNow() || --left !== 0) return
       if (recordTo) appendFileSync(recordTo, `${deathMark}${point}\n`)
       die()
     },
