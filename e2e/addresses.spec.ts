@@ -14,7 +14,7 @@ test('an address goes to a worker and back, while a second tab watches', async (
   await configured('hands')
   const { publicIp } = await addressOf('door')
   if (!publicIp) throw new Error('The address is not known')
-  expect(await machine('door-0001')).toMatchObject({ elasticIp: publicIp, publicIp })
+  await expect.poll(() => machine('door-0001')).toMatchObject({ elasticIp: publicIp, publicIp })
 
   const second = await adminPage(browser)
   await second.goto('/addresses')

@@ -69,7 +69,7 @@ test('a pool stops launching after ten failed boots, says the last words, and re
   // The overview of a telephone, which hydrates as the server drew it, leads to the pool.
   await page.setViewportSize({ width: 400, height: 900 })
   await page.goto('/')
-  await page.getByRole('link', { name: 'pool doomed' }).click()
+  await page.getByRole('link', { name: 'pool doomed', exact: true }).click()
   await expect(page.getByText('Launching was stopped')).toBeVisible()
   await expect(page.getByText(/10 boots in a row have failed.*Kernel panic/s)).toBeVisible()
   await page.getByRole('button', { name: 'Resume launching' }).click()

@@ -1,6 +1,7 @@
 import { checkInvariants } from '@/chaos/invariants/check'
 import type { Violation } from '@/chaos/invariants/facts'
 import { readSiteFacts } from '@/chaos/invariants/read-site-facts'
+import { systemActor } from '@/lib/access/roles'
 import { pass } from '@/lib/controller/controller'
 import { Ec2Health } from '@/lib/controller/ec2-health'
 import { Memory } from '@/lib/controller/memory'
@@ -9,6 +10,7 @@ import type { Site } from '@/lib/controller/site'
 import { defaultPace } from '@/lib/controller/wake'
 import { createCatalog } from '@/lib/ec2/catalog'
 import type { Ec2 } from '@/lib/ec2/client'
+import { replaceMachine } from '@/lib/operations/replace-machine'
 import { setClock } from '@/lib/platform/clock'
 import { setRandomness } from '@/lib/platform/ids'
 import type { Logger } from '@/lib/platform/log'
@@ -261,8 +263,8 @@ class Run {
     for (let i = 0; i < mostPasses && this.violations.length === 0; i++) {
       const looks = this.time.passed >= this.observeAt
       const busy = await this.pass()
-      const acted = await this.goOnQuickly(waitMs)
-      const waits = !busy && (await this.lacksMachines())
+      const acted = (await this.goOnQuickly(waitMs)) || (await this.replaceForgotten())
+      const waits = !busy && ((await this.lacksMachines()) || (await this.holdsEnded()).length > 0)
       const quiet = !busy && !acted && !waits && !this.books.isMoving()
       still = quiet ? still + 1 : 0
       // Only a pass that looks can tell that all is quiet.
@@ -280,6 +282,31 @@ class Run {
     const pool = await db.pool.findUniqueOrThrow({ where: { name: poolName } })
     const where = { intent: 'serve', state: { not: 'retired' } } as const
     return (await db.machine.count({ where })) < pool.desired
+  }
+
+  /** Machines in service whose instances have ended, which the controller is to find out. */
+  private async holdsEnded(): Promise<string[]> {
+    const { books, stage } = this
+    const rows = await stage.db.machine.findMany({
+      where: { intent: 'serve', state: { not: 'retired' }, instanceId: { not: null } },
+      orderBy: { number: 'asc' },
+    })
+    return rows.flatMap(({ name, instanceId }) => {
+      const instance = books.instances.get(instanceId ?? '')
+      return instance && books.isLiving(instance) ? [] : [name]
+    })
+  }
+
+  /** When EC2 shows no instance at all, the controller leaves it to a person what is gone. */
+  private async replaceForgotten(): Promise<boolean> {
+    if (!this.site.problems.has('none')) return false
+    const forgotten = await this.holdsEnded()
+    const actor = systemActor('someone')
+    for (const machine of forgotten) {
+      await replaceMachine({ db: this.stage.db, actor }, { machine })
+      this.history.add(`replace: ${machine}, of whose instance EC2 knows nothing any more`)
+    }
+    return forgotten.length > 0
   }
 
   private outcome(restSeconds: number): Outcome {

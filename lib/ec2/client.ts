@@ -104,8 +104,8 @@ export function createEc2(config: Ec2Config): Ec2 {
       throwOnRequestTimeout: true,
     },
   })
-  const gate = config.throttle
-    ? new ThrottleGate(config.throttle)
+  const { gate, leave } = config.throttle
+    ? { gate: new ThrottleGate(config.throttle), leave: () => {} }
     : gateOf(
         `${config.endpoint ?? ''} ${config.region}`,
         shareOf(publishedSizes, config.share ?? 1),
@@ -113,7 +113,10 @@ export function createEc2(config: Ec2Config): Ec2 {
 
   const ec2: Ec2 = {
     region: config.region,
-    close: () => client.destroy(),
+    close() {
+      leave()
+      client.destroy()
+    },
     async call(action, command, options) {
       const draw = {
         action,

@@ -178,11 +178,14 @@ describe('what is throttled', () => {
   })
 
   it('is known to all clients of one endpoint, and to nobody else', () => {
-    const gate = gateOf('here us-east-1', publishedSizes)
-    expect(gateOf('here us-east-1', publishedSizes)).toBe(gate)
+    const { gate, leave } = gateOf('here us-east-1', publishedSizes)
+    const other = gateOf('here us-east-1', publishedSizes)
+    expect(other.gate).toBe(gate)
     const before = throttlingNow().length
     gate.throttled({ action: 'CreateTags', kind: 'write', instances: 0 })
     expect(throttlingNow()).toHaveLength(before + 1)
-    expect(gateOf('there us-east-1', publishedSizes).throttling()).toEqual([])
+    expect(gateOf('there us-east-1', publishedSizes).gate.throttling()).toEqual([])
+    leave()
+    expect(gateOf('here us-east-1', publishedSizes).gate).toBe(gate)
   })
 })

@@ -161,22 +161,36 @@ interface DrawnBucket {
 
 /**
  * The gate of one endpoint's region: EC2 counts an account's calls there together, so all clients of
- * this process share it.
+ * this process share it, until the last of them has left.
  */
-export function gateOf(where: string, sizes: ThrottleSizes): ThrottleGate {
+export function gateOf(
+  where: string,
+  sizes: ThrottleSizes,
+): { gate: ThrottleGate; leave: () => void } {
   const gates = sharedGates()
-  const known = gates.get(where)
-  if (known) return known
-  const made = new ThrottleGate(sizes)
-  gates.set(where, made)
-  return made
+  const shared = gates.get(where) ?? { gate: new ThrottleGate(sizes), clients: new Set() }
+  gates.set(where, shared)
+  const client = Symbol('client')
+  shared.clients.add(client)
+  return {
+    gate: shared.gate,
+    leave() {
+      shared.clients.delete(client)
+      if (shared.clients.size === 0 && gates.get(where) === shared) gates.delete(where)
+    },
+  }
 }
 
 /** What this process holds back now to stay within EC2's limits. */
 export function throttlingNow(): Throttling[] {
-  return [...sharedGates().values()].flatMap((gate) => gate.throttling())
+  return [...sharedGates().values()].flatMap(({ gate }) => gate.throttling())
 }
 
-function sharedGates(): Map<string, ThrottleGate> {
-  return processWide('ec2-gates', () => new Map<string, ThrottleGate>())
+interface SharedGate {
+  gate: ThrottleGate
+  clients: Set<symbol>
+}
+
+function sharedGates(): Map<string, SharedGate> {
+  return processWide('ec2-gates', () => new Map<string, SharedGate>())
 }
