@@ -48,7 +48,7 @@ export interface ControllerOptions {
   ec2: Ec2
   log: Logger
   pace?: Pace
-  /** The first pause after a failed try; doubles with each. */
+  /** The first pause after a failed try, which doubles with each; all other waits scale with it. */
   backoffMs?: number
   lease?: LeaseTimes
 }

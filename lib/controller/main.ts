@@ -27,6 +27,7 @@ await runMain(async (config) => {
     db,
     ec2,
     log,
+    backoffMs: config.firstPause * 1000,
     pace: {
       ...defaultPace,
       busyMs: config.observeBusyEvery * 1000,

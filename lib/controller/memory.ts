@@ -5,9 +5,6 @@ import { Backoff } from './backoff'
 import type { AskedInstance } from './compare-instance'
 import { Sends } from './sends'
 
-/** How long a type is not asked for in a zone that had no room for it. */
-const noRoomMs = 3 * 60_000
-
 /**
  * What a leader remembers between two passes. None of it is needed to be right: a new leader starts
  * without it and at worst asks EC2 once more.
@@ -24,7 +21,7 @@ export class Memory {
   /** Calls to EC2 as a whole, after refused credentials or no answer. Its one key is `ec2`. */
   readonly calls: Backoff
   readonly holds: Holds
-  readonly noRoom = new NoRoom()
+  readonly noRoom: NoRoom
   /** What was last told of terminations that fail, by operation, so that it is told once. */
   readonly toldTerminations = new Map<string | null, string>()
   /** Instances that complete answers of EC2 do not hold. */
@@ -58,6 +55,7 @@ export class Memory {
     this.retags = new Backoff(firstMs, 60_000)
     this.calls = new Backoff(firstMs, 30_000)
     this.holds = new Holds(firstMs * 30)
+    this.noRoom = new NoRoom(firstMs * 180)
     this.resources = new Backoff(firstMs, 60_000)
     this.waits = {
       releaseMs: firstMs * 60,
@@ -109,8 +107,11 @@ export interface Place {
 export class NoRoom {
   private readonly places = new Map<string, { until: number; words: string }>()
 
+  /** A type is not asked for in a zone that had no room for it for so long. */
+  constructor(private readonly noRoomMs: number) {}
+
   remember(place: Place, words: string): void {
-    this.places.set(keyOf(place), { until: now().getTime() + noRoomMs, words })
+    this.places.set(keyOf(place), { until: now().getTime() + this.noRoomMs, words })
   }
 
   /** EC2's words when the type was refused there lately. */
@@ -118,7 +119,7 @@ export class NoRoom {
     const known = this.places.get(keyOf(place))
     const left = (known?.until ?? 0) - now().getTime()
     // Further off than any wait: the clock was set back meanwhile.
-    return left > 0 && left <= noRoomMs ? known?.words : undefined
+    return left > 0 && left <= this.noRoomMs ? known?.words : undefined
   }
 }
 

@@ -19,6 +19,8 @@ describe('loadConfig', () => {
     expect(loadConfig({ AWS_REGION: 'eu-west-1' }).observeEvery).toBe(60)
     expect(loadConfig({ MUSTER_OBSERVE_EVERY: '30' }).observeEvery).toBe(30)
     expect(loadConfig({ MUSTER_OBSERVE_BUSY_EVERY: '0.5' }).observeBusyEvery).toBe(0.5)
+    expect(loadConfig({}).firstPause).toBe(1)
+    expect(loadConfig({ MUSTER_FIRST_PAUSE: '0.1' }).firstPause).toBe(0.1)
   })
 
   it.each([

@@ -66,6 +66,11 @@ const environment = z.object({
     .min(0.1, 'must be between 0.1 and 60 seconds')
     .max(60, 'must be between 0.1 and 60 seconds')
     .default(2),
+  MUSTER_FIRST_PAUSE: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .min(0.05, 'must be between 0.05 and 10 seconds')
+    .max(10, 'must be between 0.05 and 10 seconds')
+    .default(1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -92,6 +97,8 @@ export interface Config {
   observeEvery: number
   /** The same while anything is under way. */
   observeBusyEvery: number
+  /** Seconds from a failed try to the next; the controller's other waits scale with it. */
+  firstPause: number
   profilesSource: string
   /** How often the source is looked at, also when nothing tells of a change. */
   profilesEverySeconds: number
@@ -136,6 +143,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     // Looking at the simulator costs nothing.
     observeEvery: e.MUSTER_OBSERVE_EVERY ?? (usesSimulator ? 10 : 60),
     observeBusyEvery: e.MUSTER_OBSERVE_BUSY_EVERY,
+    firstPause: e.MUSTER_FIRST_PAUSE,
     profilesSource: e.MUSTER_PROFILES ?? resolve('examples/site/profiles'),
     profilesEverySeconds: e.MUSTER_PROFILES_EVERY,
     identityCerts: e.MUSTER_IDENTITY_CERTS,
