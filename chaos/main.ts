@@ -8,15 +8,19 @@ import { openScratch } from './scratch'
 import { stopAllStacks } from './stack/stack'
 import { tableOf } from './table'
 
-const { values } = parseArgs({
-  options: {
-    out: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    seed: { type: 'string' },
-    runs: { type: 'string' },
-  },
-})
+const usage = `npm run chaos -- [--quick] [--only PART,…] [--seed N] [--runs N] [--out FOLDER]
+
+  --quick       a part of each, in under ten minutes
+  --only        some parts: ${Object.keys(choices).join(', ')}
+  --seed        what chance follows from; the last line of a run tells its own
+  --runs        how often each scenario is played
+  --out         where chaos.json goes
+`
+const values = readOptions()
+if (values.help) {
+  process.stdout.write(usage)
+  process.exit(0)
+}
 const out = resolve(values.out ?? loadConfig().dataDir)
 const seed = readNumber('seed', values.seed) ?? Math.floor(Math.random() * 2 ** 31)
 const runs = readNumber('runs', values.runs)
@@ -47,6 +51,23 @@ writeFileSync(join(out, 'chaos.json'), `${JSON.stringify(rows, null, 2)}\n`)
 const violations = rows.reduce((sum, { ours }) => sum + ours, 0)
 say(`${violations} violations; replay with --seed ${seed}`)
 process.exit(violations > 0 ? 1 : (process.exitCode ?? 0))
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        out: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        seed: { type: 'string' },
+        runs: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return refuse(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+  }
+}
 
 function readNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
