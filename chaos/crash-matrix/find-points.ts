@@ -49,9 +49,15 @@ export function findPoints(
     }
     // The client of an interactive transaction cannot connect.
     const isAlone = (call: Node, client: Node) => has(client, '$connect') && !inBatch(call)
-    const lineOf = (callee: PropertyAccessExpression) =>
-      source.getLineAndCharacterOfPosition(callee.name.getStart(source)).line + 1
-    const site = (callee: PropertyAccessExpression) => `${file}:${lineOf(callee)}`
+    const lineAt = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1
+    const site = (callee: PropertyAccessExpression) => {
+      const line = lineAt(callee.name.getStart(source))
+      const { parent } = callee
+      // Some compilers name the template's line: it has to be its tag's.
+      const isSplit =
+        isTaggedTemplateExpression(parent) && lineAt(parent.template.getStart(source)) !== line
+      return `${file}:${isSplit ? '?' : line}`
+    }
 
     eachNode(source, (node) => {
       if (isTypeAliasDeclaration(node) && node.name.text === 'RoomEvent') {

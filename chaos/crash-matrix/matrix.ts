@@ -60,10 +60,9 @@ export const crashMatrix: ChaosPart = async ({ quick, seed, log }) => {
 
   try {
     for (const [index, story] of stories.entries()) {
-      if (quick && story.slow) continue
       const told = await timed(scout.tell(story, nobody()))
       if (index === 0) await scout.learnEnds()
-      queue.add(told.reached, story.slow?.deaths ?? most)
+      queue.add(told.reached, most)
       count(tallies, told)
       for (const kind of processes) tallies[kind].violations.push(...told.violations)
     }
@@ -149,12 +148,15 @@ function row(kind: ProcessKind, tally: Tally, known: string[]): ChaosRow {
   })
 }
 
-/** A point that was reached and that nobody found in the code. */
+/** Where a package's name stands for the place: who is `unknown` is nobody's. */
+const byPackage = /^(db|pg|ec2) (?!unknown )(@[\w-]+\/)?[\w-]+ /
+
+/** A point that was reached and that nobody found in the code; what packages call is not ours to read. */
 function unknown(reached: readonly string[], known: readonly string[]): Violation[] {
   // Whether a call stands alone is not always in its types: then only the moment before it is found.
   const names = new Set(known.map(callOf))
   return reached
-    .filter((point) => !names.has(callOf(point)))
+    .filter((point) => !byPackage.test(point) && !names.has(callOf(point)))
     .map((what) => ({ invariant: 'every crash point is found from the code', what }))
 }
 

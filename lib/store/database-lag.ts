@@ -15,6 +15,12 @@ export interface DatabaseLag {
   replicas: { name: string; state: string; lagMs: number | null }[]
 }
 
+interface Replica {
+  name: string | null
+  state: string | null
+  lag: number | null
+}
+
 /** Measures the database as the process that asks meets it, over one listening connection. */
 export class DatabaseProbe {
   private readonly waiting = new Map<string, () => void>()
@@ -72,9 +78,8 @@ export class DatabaseProbe {
 
   /** Empty as well where the database's user may not see them. */
   private async replicas(): Promise<DatabaseLag['replicas']> {
-    const rows = await this.db.$queryRaw<
-      { name: string | null; state: string | null; lag: number | null }[]
-    >`SELECT application_name AS name, state, EXTRACT(EPOCH FROM replay_lag)::float8 * 1000 AS lag
+    const rows = await this.db.$queryRaw<Replica[]>`
+      SELECT application_name AS name, state, EXTRACT(EPOCH FROM replay_lag)::float8 * 1000 AS lag
       FROM pg_stat_replication`
     return rows.map(({ name, state, lag }) => ({
       name: name || 'a replica',
