@@ -17,7 +17,7 @@ export const quickStack = {
   ...{ SIM_VOLUMES: '10-50', SIM_SNAPSHOTS: '10-50', SIM_PUBLIC_ADDRESS: '10-50' },
   // A machine that registers before its launch was recorded is sent away for two seconds.
   ...{ SIM_BOOT: '150-400', SIM_STATUS_CHECKS: '200' },
-  ...{ MUSTER_OBSERVE_EVERY: '5', MUSTER_OBSERVE_BUSY_EVERY: '0.3' },
+  ...{ MUSTER_OBSERVE_EVERY: '5', MUSTER_OBSERVE_BUSY_EVERY: '0.3', MUSTER_FIRST_PAUSE: '0.1' },
   NODE_OPTIONS: '--enable-source-maps',
 }
 

@@ -2,15 +2,16 @@ import { addPool } from '@/chaos/stack/small-site'
 import type { PoolClaims } from '@/lib/lifecycle/claims'
 import type { Db } from '@/lib/store/client'
 import { firstStory } from './first-story'
+import { fourthStory } from './fourth-story'
 import type { Story } from './script'
 import { secondStory } from './second-story'
 import { thirdStory } from './third-story'
 
 /** In the order in which they are told first. */
-export const stories: readonly Story[] = [firstStory, secondStory, thirdStory]
+export const stories: readonly Story[] = [firstStory, secondStory, thirdStory, fourthStory]
 
 /** The profiles that are in the site's folder. */
-export const profiles = ['wn', 'ce', 'ro']
+export const profiles = ['wn', 'ce', 'ro', 'mi']
 
 const data = {
   ...{ name: 'data', sizeGiB: 5, type: 'gp3', iops: null, throughput: null },

@@ -1,9 +1,8 @@
-import { ApiRefusal } from '@/chaos/stack/api-client'
 import type { ChaosStack } from '@/chaos/stack/stack'
 import type { Db } from '@/lib/store/client'
 import { elsewhere, tags } from './ec2-account'
 import type { Known } from './reads'
-import { type Done, inService, Stuck, settles, until } from './script'
+import { type Done, inService, Stuck, settles, unlessRefused, until } from './script'
 
 interface Listed {
   items: { kind: string; id: string; hash: string }[]
@@ -31,11 +30,7 @@ async function changedTags(stack: ChaosStack, pool: string): Promise<void> {
   }
   const decide = async (how: string) => {
     const hash = await differs(true)
-    try {
-      await api.post(`/drift/machine/${machine.name}/${how}`, { hash })
-    } catch (error) {
-      if (!(error instanceof ApiRefusal && error.status === 409)) throw error
-    }
+    await unlessRefused(api.post(`/drift/machine/${machine.name}/${how}`, { hash }))
   }
   const tag = (values: Record<string, string>) =>
     elsewhere(stack, 'CreateTags', { 'ResourceId.1': instanceId, ...tags('', values) })

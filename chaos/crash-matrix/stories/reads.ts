@@ -31,6 +31,11 @@ export async function readEverything({ api, consoleUrls, layout }: ChaosStack, k
   }
 }
 
+/** Says who it is, with a token of its own. */
+export async function readAs({ consoleUrls }: ChaosStack, token: string): Promise<void> {
+  await look(`${consoleUrls[0]}/api/v1/me`, { authorization: `Bearer ${token}` })
+}
+
 /** What anybody may ask a gateway, and what nobody should. */
 export async function askTheGateway({ layout }: ChaosStack): Promise<void> {
   for (const path of ['healthz', 'readyz', 'metrics', 'nothing', 'q/key/nobody.json']) {

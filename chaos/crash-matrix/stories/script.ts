@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiRefusal } from '@/chaos/stack/api-client'
 import type { ChaosStack } from '@/chaos/stack/stack'
 import type { Db } from '@/lib/store/client'
 
@@ -19,21 +20,15 @@ export interface Done<R = unknown> {
 /** What is done to the site while its processes die. At its end the site is as it was before it. */
 export interface Story {
   name: string
-  /** It waits for minutes, so that `--quick` leaves it out and a telling has so few deaths of each process. */
-  slow?: { deaths: number }
   /** `round` tells one telling on a site from another. */
   tell(stack: ChaosStack, round: number, say: (step: string) => void): Promise<void>
 }
 
 /** Waits for conditions, never for time. */
-export async function until(
-  what: string,
-  holds: () => Promise<boolean>,
-  limitMs = stepLimitMs,
-): Promise<void> {
-  const limit = performance.now() + limitMs
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const limit = performance.now() + stepLimitMs
   while (!(await holds())) {
-    if (performance.now() > limit) throw new Stuck(`after ${limitMs / 1000} s not yet: ${what}`)
+    if (performance.now() > limit) throw new Stuck(`after ${stepLimitMs / 1000} s not yet: ${what}`)
     await sleep(100)
   }
 }
@@ -52,4 +47,14 @@ export function inService(db: Db, pool: string) {
     where: { poolName: pool, state: 'configured', intent: 'serve', ec2State: 'running' },
     orderBy: { name: 'asc' },
   })
+}
+
+/** What it would be about may not be there yet, or have come to its end by itself. */
+export async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if (!(error instanceof ApiRefusal && error.status === 409)) throw error
+    return undefined
+  }
 }

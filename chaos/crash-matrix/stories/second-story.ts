@@ -1,8 +1,7 @@
-import { ApiRefusal } from '@/chaos/stack/api-client'
 import { plainProfile } from '@/chaos/stack/small-site'
 import { ec2Belongings, othersMeddle } from './foreign-things'
-import { askTheGateway, openEveryPage, readEverything } from './reads'
-import { type Done, inService, type Story, Stuck, settles, until } from './script'
+import { askTheGateway, openEveryPage, readAs, readEverything } from './reads'
+import { type Done, inService, type Story, Stuck, settles, unlessRefused, until } from './script'
 
 const size = 4
 const password = 'a password of some length'
@@ -35,7 +34,7 @@ export const secondStory: Story = {
       const rollout = async (edition: number, ...actions: string[]) => {
         const done = await api.put<Done>('/profiles/ro', plainProfile(round * 10 + edition))
         for (const action of actions)
-          await unlessTooLate(api.patch('/profiles/ro/rollout', { action }))
+          await unlessRefused(api.patch('/profiles/ro/rollout', { action }))
         await ends(done)
       }
       await rollout(1, 'pause', 'resume')
@@ -61,7 +60,7 @@ export const secondStory: Story = {
         api.post<Done>(`/pools/${pool}/roll`, {
           ...{ version: await version(), instanceTypes: [type], maxAway: 2, surge: true },
         })
-      const change = (action: string) => unlessTooLate(api.patch(`/pools/${pool}/roll`, { action }))
+      const change = (action: string) => unlessRefused(api.patch(`/pools/${pool}/roll`, { action }))
       const there = await begin('m7i.xlarge')
       await change('pause')
       await change('resume')
@@ -92,7 +91,7 @@ export const secondStory: Story = {
         ...{ email, name: 'Someone', role: 'viewer', password },
       })
       const { id } = added.result.user
-      const token = await api.post<Done<{ id: string }>>('/tokens', {
+      const token = await api.post<Done<{ id: string; token: string }>>('/tokens', {
         ...{ name: `script ${round}`, role: 'viewer', days: 1 },
       })
       const [machine] = await db.machine.findMany({
@@ -109,6 +108,7 @@ export const secondStory: Story = {
         readEverything(stack, known),
         askTheGateway(stack),
         openEveryPage(stack, known, { email, password }),
+        readAs(stack, token.result.token),
       ])
       await api.patch(`/users/${id}`, { name: 'Someone else', role: 'operator' })
       await api.post(`/users/${id}/password`, { password: `${password} more` })
@@ -145,13 +145,4 @@ export const secondStory: Story = {
     await api.delete(`/pools/${pool}`, { version: await version() })
     say('coming to rest')
   },
-}
-
-/** What would be changed may have come to its end by itself. */
-async function unlessTooLate(call: Promise<unknown>): Promise<void> {
-  try {
-    await call
-  } catch (error) {
-    if (!(error instanceof ApiRefusal && error.status === 409)) throw error
-  }
 }

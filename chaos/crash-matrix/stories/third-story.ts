@@ -1,13 +1,9 @@
 import { elsewhere, tags } from './ec2-account'
 import { type Done, type Story, settles, until } from './script'
 
-/** A controller waits for two minutes before it calls an instance a stray, and anew after its death. */
-const listedWithinMs = 420_000
-
 /** Somebody else starts instances with the site's tag: one is ignored and then terminated, one adopted. */
 export const thirdStory: Story = {
   name: 'strays',
-  slow: { deaths: 2 },
   async tell(stack, round, say) {
     const { api } = stack
     const { db } = stack.database
@@ -28,7 +24,7 @@ export const thirdStory: Story = {
       return found !== null && found.ec2State === 'running'
     }
     const both = async () => (await listed(one)) && (await listed(other))
-    await until('the strays are listed', both, listedWithinMs)
+    await until('the strays are listed', both)
     say('deciding on the strays')
     await api.post(`/stray-instances/${one}/ignore`)
     await settles(db, await api.post(`/stray-instances/${one}/terminate`, { confirm: one }))
