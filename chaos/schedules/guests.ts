@@ -10,6 +10,8 @@ import { letGo } from './ec2/volumes'
 import type { History } from './history'
 
 const gatewayId = 'gateway-1'
+/** How often it says that it lives. */
+const beatMs = 5_000
 /** From running to the agent's first call. */
 const bootsForMs = 3_000
 
@@ -30,21 +32,22 @@ const fields = {
   instanceId: true,
   tokenHash: true,
   drainedAt: true,
-  launch: { select: { tokenUntil: true } },
-  volumes: {
-    select: {
-      volumeId: true,
-      deleteOnTermination: true,
-      releaseRequestedAt: true,
-      releasedAt: true,
-      attachmentState: true,
-    },
-  },
+  launchId: true,
+} as const
+
+const volumeFields = {
+  machineId: true,
+  volumeId: true,
+  deleteOnTermination: true,
+  releaseRequestedAt: true,
+  releasedAt: true,
+  attachmentState: true,
 } as const
 
 /** The machines of all instances: each does its next step when it is looked at, through the gateway's own code. */
 export class Guests {
   private readonly guests = new Map<string, Guest>()
+  private aliveAt = Number.NEGATIVE_INFINITY
 
   constructor(
     private readonly db: Db,
@@ -73,14 +76,30 @@ export class Guests {
       select: fields,
       orderBy: { number: 'asc' },
     })
+    const volumes = await this.volumes()
     let acted = false
-    for (const machine of machines) if (await this.step(machine)) acted = true
+    for (const machine of machines) {
+      const own = volumes.filter(({ machineId }) => machineId === machine.id)
+      if (await this.step({ ...machine, volumes: own })) acted = true
+    }
     return acted
+  }
+
+  private async volumes(): Promise<HeldVolume[]> {
+    if (this.books.volumes.size === 0) return []
+    return this.db.volume.findMany({
+      where: { machineId: { not: null } },
+      select: volumeFields,
+      orderBy: { id: 'asc' },
+    })
   }
 
   /** The gateway's sign of life: while no gateway has one, no machine counts as late. */
   private async keepGatewayAlive(): Promise<void> {
     const seenAt = now()
+    const since = seenAt.getTime() - this.aliveAt
+    if (since >= 0 && since < beatMs) return
+    this.aliveAt = seenAt.getTime()
     await this.db.process.upsert({
       where: { id: gatewayId },
       create: { id: gatewayId, kind: 'gateway', host: 'h', pid: 1, startedAt: seenAt, seenAt },
@@ -138,8 +157,9 @@ export class Guests {
   /** What the gateway writes once it has checked the launch's token and the identity document. */
   private async register(machine: Row, instanceId: string): Promise<boolean> {
     if (machine.state === 'requested') return false
-    if (machine.launch && machine.launch.tokenUntil <= now()) return false
     const at = now()
+    const launch = await this.db.launch.findUnique({ where: { id: machine.launchId ?? '' } })
+    if (launch && launch.tokenUntil <= at) return false
     await this.db.machine.update({
       where: { id: machine.id },
       data: {
@@ -219,12 +239,15 @@ interface Row {
   intent: string
   instanceId: string | null
   drainedAt: Date | null
-  launch: { tokenUntil: Date } | null
-  volumes: {
-    volumeId: string | null
-    deleteOnTermination: boolean
-    releaseRequestedAt: Date | null
-    releasedAt: Date | null
-    attachmentState: string | null
-  }[]
+  launchId: string | null
+  volumes: HeldVolume[]
+}
+
+interface HeldVolume {
+  machineId: string | null
+  volumeId: string | null
+  deleteOnTermination: boolean
+  releaseRequestedAt: Date | null
+  releasedAt: Date | null
+  attachmentState: string | null
 }

@@ -251,7 +251,7 @@ class Run {
   /** Machines do all that they can do, one thing after another. */
   private async goOnQuickly(ms: number): Promise<boolean> {
     const acted = await this.goOn(ms)
-    for (let i = 0; i < 4 && (await this.goOn(1_000)); i++);
+    for (let i = 0, more = acted; i < 4 && more; i++) more = await this.goOn(1_000)
     return acted
   }
 
