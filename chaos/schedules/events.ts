@@ -21,11 +21,10 @@ import type { Books } from './ec2/books'
 import { zones } from './ec2/model'
 import type { Guests } from './guests'
 import type { History } from './history'
+import { instanceType, poolName } from './pool'
 import type { Event } from './schedule'
 
 const actor = { kind: 'user', id: 'u1', name: 'Ada', role: 'admin' } as const
-export const poolName = 'wn'
-export const instanceType = 'm7i.large'
 
 interface Hands {
   db: Db

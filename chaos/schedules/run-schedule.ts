@@ -18,10 +18,11 @@ import { chance } from './chance'
 import { Books } from './ec2/books'
 import { ModelEc2 } from './ec2/client'
 import { Ec2Model } from './ec2/model'
-import { happen, instanceType, poolName } from './events'
+import { happen } from './events'
 import { Guests } from './guests'
 import { History } from './history'
 import { ConnectionLost, Crashed, Life } from './life'
+import { createPool, endedInService, lacksMachines } from './pool'
 import { type Schedule, slownesses } from './schedule'
 import type { Stage } from './stage'
 import { checkStep } from './step-rules'
@@ -128,7 +129,7 @@ class Run {
   }
 
   async toTheEnd(): Promise<Outcome> {
-    await this.createPool()
+    await createPool(this.stage.db, this.schedule)
     const { desired, settled } = this.schedule.start
     if (desired > 0) await happen(this.hands, { do: 'scale', to: desired })
     if (settled) {
@@ -170,36 +171,6 @@ class Run {
 
   private machineCount(): Promise<number> {
     return this.stage.db.machine.count({ where: { state: { not: 'retired' } } })
-  }
-
-  private async createPool(): Promise<void> {
-    const { claims, drainSeconds } = this.schedule
-    const volume = {
-      name: 'data',
-      sizeGiB: 2,
-      type: 'gp3',
-      iops: null,
-      throughput: null,
-      fromSnapshot: null,
-      label: null,
-      device: '/dev/sdf',
-      keep: true,
-    }
-    await this.stage.db.pool.create({
-      data: {
-        name: poolName,
-        profile: 'wn',
-        max: 10,
-        image: 'ami-0a0000000000000a1',
-        instanceTypes: [instanceType],
-        zones: ['us-east-1a', 'us-east-1b'],
-        drainTimeout: drainSeconds,
-        claims: {
-          elasticIp: claims === 'address' || claims === 'both',
-          volumes: claims === 'volume' || claims === 'both' ? [volume] : [],
-        },
-      },
-    })
   }
 
   /** One pass of the controller's own, as its loop runs it; a process that died is followed by another. */
@@ -257,6 +228,7 @@ class Run {
 
   /** Passes until nothing is under way, as two of them have found; at a pace that grows. */
   private async rest(): Promise<boolean> {
+    const { db } = this.stage
     let still = 0
     let looked = false
     let waitMs = 2_000
@@ -264,7 +236,8 @@ class Run {
       const looks = this.time.passed >= this.observeAt
       const busy = await this.pass()
       const acted = (await this.goOnQuickly(waitMs)) || (await this.replaceForgotten())
-      const waits = !busy && ((await this.lacksMachines()) || (await this.holdsEnded()).length > 0)
+      const waits =
+        !busy && ((await lacksMachines(db)) || (await endedInService(db, this.books)).length > 0)
       const quiet = !busy && !acted && !waits && !this.books.isMoving()
       still = quiet ? still + 1 : 0
       // Only a pass that looks can tell that all is quiet.
@@ -276,34 +249,12 @@ class Run {
     return this.violations.length > 0
   }
 
-  /** It waits on purpose before it launches again what ended early. */
-  private async lacksMachines(): Promise<boolean> {
-    const { db } = this.stage
-    const pool = await db.pool.findUniqueOrThrow({ where: { name: poolName } })
-    const where = { intent: 'serve', state: { not: 'retired' } } as const
-    return (await db.machine.count({ where })) < pool.desired
-  }
-
-  /** Machines in service whose instances have ended, which the controller is to find out. */
-  private async holdsEnded(): Promise<string[]> {
-    const { books, stage } = this
-    const rows = await stage.db.machine.findMany({
-      where: { intent: 'serve', state: { not: 'retired' }, instanceId: { not: null } },
-      orderBy: { number: 'asc' },
-    })
-    return rows.flatMap(({ name, instanceId }) => {
-      const instance = books.instances.get(instanceId ?? '')
-      return instance && books.isLiving(instance) ? [] : [name]
-    })
-  }
-
   /** When EC2 shows no instance at all, the controller leaves it to a person what is gone. */
   private async replaceForgotten(): Promise<boolean> {
     if (!this.site.problems.has('none')) return false
-    const forgotten = await this.holdsEnded()
-    const actor = systemActor('someone')
+    const forgotten = await endedInService(this.stage.db, this.books)
     for (const machine of forgotten) {
-      await replaceMachine({ db: this.stage.db, actor }, { machine })
+      await replaceMachine({ db: this.stage.db, actor: systemActor('someone') }, { machine })
       this.history.add(`replace: ${machine}, of whose instance EC2 knows nothing any more`)
     }
     return forgotten.length > 0
