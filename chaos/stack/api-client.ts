@@ -81,28 +81,44 @@ export class ApiClient {
     }
   }
 
-  async #once(method: string, path: string, body: object | undefined, key: string) {
+  /** Undefined when no answer came, or only the beginning of one. */
+  async #once(
+    method: string,
+    path: string,
+    body: object | undefined,
+    key: string,
+  ): Promise<Answer | undefined> {
     const console = this.consoles[this.#console % this.consoles.length] ?? ''
-    return fetch(`${console}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.token}`,
-        ...(method === 'GET' ? {} : { 'idempotency-key': key }),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(30_000),
-    }).catch(() => undefined)
+    try {
+      const answer = await fetch(`${console}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.token}`,
+          ...(method === 'GET' ? {} : { 'idempotency-key': key }),
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        signal: AbortSignal.timeout(30_000),
+      })
+      return { ok: answer.ok, status: answer.status, text: await answer.text() }
+    } catch {
+      return undefined
+    }
   }
 }
 
-async function read<T>(answer: Response, what: string): Promise<T> {
-  const text = await answer.text()
-  if (answer.ok) return JSON.parse(text || '{}') as T
+interface Answer {
+  ok: boolean
+  status: number
+  text: string
+}
+
+function read<T>({ ok, status, text }: Answer, what: string): T {
+  if (ok) return JSON.parse(text || '{}') as T
   let error: { code?: string; message?: string } = {}
   try {
     error = (JSON.parse(text) as { error?: typeof error }).error ?? {}
   } catch {}
-  const message = `${what}: ${answer.status} ${error.message ?? text.slice(0, 200)}`
-  throw new ApiRefusal(answer.status, error.code ?? '', message)
+  const message = `${what}: ${status} ${error.message ?? text.slice(0, 200)}`
+  throw new ApiRefusal(status, error.code ?? '', message)
 }
