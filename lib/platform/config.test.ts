@@ -43,6 +43,10 @@ describe('loadConfig', () => {
       { MUSTER_OBSERVE_BUSY_EVERY: '0' },
       'MUSTER_OBSERVE_BUSY_EVERY=0: must be between 0.1 and 60 seconds',
     ],
+    [
+      { MUSTER_FIRST_PAUSE: '0.5', AWS_REGION: 'eu-west-1' },
+      'MUSTER_FIRST_PAUSE=0.5: must be 1 or more with EC2 itself, which may carry out a request minutes later',
+    ],
     [{ AWS_REGION: 'Frankfurt' }, /must be a region name/],
   ])('refuses %j in one line', (env, message) => {
     const load = () => loadConfig(env)

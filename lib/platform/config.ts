@@ -127,6 +127,11 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   if (distinct.size < (usesSimulator ? 3 : 2)) {
     throw new ConfigError('PORT, GATEWAY_PORT and SIMULATOR_PORT: must differ from each other')
   }
+  if (e.MUSTER_FIRST_PAUSE < 1 && !usesSimulator) {
+    throw new ConfigError(
+      `MUSTER_FIRST_PAUSE=${e.MUSTER_FIRST_PAUSE}: must be 1 or more with EC2 itself, which may carry out a request minutes later`,
+    )
+  }
   return {
     site: e.MUSTER_SITE,
     dataDir: resolve(e.MUSTER_DATA),
