@@ -1,14 +1,13 @@
-import type { ApiClient } from '@/chaos/stack/api-client'
 import { plainProfile } from '@/chaos/stack/small-site'
 import type { ChaosStack } from '@/chaos/stack/stack'
-import type { Db } from '@/lib/store/client'
-import { type Done, inService, Stuck, settles, unlessRefused, until } from './script'
+import { type Done, emptied, inService, Stuck, settles, unlessRefused, until } from './script'
 
 /** So many boots in a row fail before a pool launches no more. */
 const boots = 10
 
 /** A pool whose machines never report, until it is resumed with machines that do. */
-export async function brokenBoots({ api, database }: ChaosStack, pool: string): Promise<void> {
+export async function brokenBoots(stack: ChaosStack, pool: string): Promise<void> {
+  const { api, database } = stack
   const { db } = database
   await api.post('/pools', {
     ...{ name: pool, profile: 'mi', image: 'ami-0a0000000000000a1', desired: boots, max: 20 },
@@ -18,14 +17,15 @@ export async function brokenBoots({ api, database }: ChaosStack, pool: string): 
     const found = await db.pool.findUniqueOrThrow({ where: { name: pool } })
     return found.launchesStoppedAt !== null
   })
-  await emptied(api, db, pool)
+  await emptied(stack, pool)
   await api.post(`/pools/${pool}/resume`)
   const { version } = await api.get<{ version: number }>(`/pools/${pool}`)
   await api.delete(`/pools/${pool}`, { version })
 }
 
 /** A pool that waits for room in the only zone that it has, until there is some. */
-export async function fullZone({ api, database, ec2 }: ChaosStack, pool: string): Promise<void> {
+export async function fullZone(stack: ChaosStack, pool: string): Promise<void> {
+  const { api, database, ec2 } = stack
   const { db } = database
   const instanceType = 'c7i.xlarge'
   await ec2.faults({ capacity: [{ instanceType, left: 0 }] })
@@ -39,17 +39,9 @@ export async function fullZone({ api, database, ec2 }: ChaosStack, pool: string)
   })
   await ec2.faults({ capacity: [] })
   await until('its machine is configured', async () => (await inService(db, pool)).length === 1)
-  await emptied(api, db, pool)
+  await emptied(stack, pool)
   const { version } = await api.get<{ version: number }>(`/pools/${pool}`)
   await api.delete(`/pools/${pool}`, { version })
-}
-
-async function emptied(api: ApiClient, db: Db, pool: string): Promise<void> {
-  await api.scale(pool, 0)
-  await until('its machines are retired', async () => {
-    const where = { poolName: pool, state: { not: 'retired' } } as const
-    return (await db.machine.count({ where })) === 0
-  })
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ChaosStack } from '@/chaos/stack/stack'
 import { brokenBoots, brokenMachines, fullZone } from './broken-machines'
 import { profilesInTheFolder } from './profile-folder'
 import { addressQuota, busyVolume, changedVolume, lostAnswers } from './refused-resources'
-import { type Done, inService, type Story, Stuck, settles, until } from './script'
+import { type Done, emptied, inService, type Story, Stuck, settles, until } from './script'
 
 const size = 3
 
@@ -58,8 +58,7 @@ export const fourthStory: Story = {
 
     say('a slot goes to another zone')
     await until('its machines are configured again', allServe)
-    await api.scale(pool, 0)
-    await until('its machines are retired', () => nobodyIn(stack, pool))
+    await emptied(stack, pool)
     await toAnotherZone(stack, pool)
     say('deleting the pool')
     await api.delete(`/pools/${pool}`, { version: await version() })
@@ -77,11 +76,6 @@ function claims(kept: string, unkept: string): object {
       { ...volume, name: unkept, device: '/dev/sdg', keep: false },
     ],
   }
-}
-
-async function nobodyIn({ database }: ChaosStack, pool: string): Promise<boolean> {
-  const where = { poolName: pool, state: { not: 'retired' } } as const
-  return (await database.db.machine.count({ where })) === 0
 }
 
 /** Makes the first slot's volume anew in the zone where it does not lie, and takes the old one away. */

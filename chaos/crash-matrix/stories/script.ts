@@ -49,6 +49,15 @@ export function inService(db: Db, pool: string) {
   })
 }
 
+/** Scales the pool to nothing and waits until that is so. */
+export async function emptied({ api, database }: ChaosStack, pool: string): Promise<void> {
+  await api.scale(pool, 0)
+  const where = { poolName: pool, state: { not: 'retired' } } as const
+  await until('its machines are retired', async () => {
+    return (await database.db.machine.count({ where })) === 0
+  })
+}
+
 /** What it would be about may not be there yet, or have come to its end by itself. */
 export async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
   try {

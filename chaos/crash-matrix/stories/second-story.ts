@@ -1,7 +1,16 @@
 import { plainProfile } from '@/chaos/stack/small-site'
 import { ec2Belongings, othersMeddle } from './foreign-things'
 import { askTheGateway, openEveryPage, readAs, readEverything } from './reads'
-import { type Done, inService, type Story, Stuck, settles, unlessRefused, until } from './script'
+import {
+  type Done,
+  emptied,
+  inService,
+  type Story,
+  Stuck,
+  settles,
+  unlessRefused,
+  until,
+} from './script'
 
 const size = 4
 const password = 'a password of some length'
@@ -136,12 +145,7 @@ export const secondStory: Story = {
       data: { launchesStoppedAt: new Date(), launchesStoppedWhy: 'Told so' },
     })
     await api.post(`/pools/${pool}/resume`)
-    await api.scale(pool, 0)
-    await until('its machines are retired', async () => {
-      return (
-        (await db.machine.count({ where: { poolName: pool, state: { not: 'retired' } } })) === 0
-      )
-    })
+    await emptied(stack, pool)
     await api.delete(`/pools/${pool}`, { version: await version() })
     say('coming to rest')
   },
