@@ -1,17 +1,13 @@
 import {
   isArrayLiteralExpression,
-  isArrowFunction,
   isCallExpression,
-  isFunctionDeclaration,
   isIdentifier,
   isLiteralTypeNode,
-  isMethodDeclaration,
   isNewExpression,
   isPropertyAccessExpression,
   isStringLiteral,
   isTaggedTemplateExpression,
   isTypeAliasDeclaration,
-  isVariableDeclaration,
   type Node,
   type PropertyAccessExpression,
   type SourceFile,
@@ -21,24 +17,16 @@ import { wrappers } from '@/lib/platform/crash-point'
 import { databaseCalls } from '@/lib/store/crashing-database'
 import { eachNode, type Program } from './program'
 
-/** A crash point that the source has. */
-export interface FoundPoint {
-  name: string
-  /** Which function holds the call. */
-  within: string
-}
-
-/** Every crash point of these files, in their order; what is named twice is there twice. */
+/** The name of every crash point of these files, in their order; what is named twice is there twice. */
 export function findPoints(
   { checker }: Pick<Program, 'checker'>,
   files: ReadonlyMap<string, SourceFile>,
-): FoundPoint[] {
+): string[] {
   return [...files].flatMap(([file, source]) => {
     if (wrappers.test(file)) return []
-    const found: FoundPoint[] = []
-    const add = (node: Node, name: string, moments: readonly string[]) => {
-      const within = enclosing(node)
-      for (const moment of moments) found.push({ name: `${name} ${moment}`, within })
+    const found: string[] = []
+    const add = (name: string, moments: readonly string[]) => {
+      for (const moment of moments) found.push(`${name} ${moment}`)
     }
     const typeOf = (node: Node) => checker.getTypeAtLocation(node)
     const symbolOf = (node: Node) => typeOf(node)?.getSymbol()?.name ?? ''
@@ -62,13 +50,13 @@ export function findPoints(
     eachNode(source, (node) => {
       if (isTypeAliasDeclaration(node) && node.name.text === 'RoomEvent') {
         for (const event of [...literalsOf(node.type), 'comment']) {
-          add(node, `machine room ${event}`, bothSides)
+          add(`machine room ${event}`, bothSides)
         }
       }
       if (isCallExpression(node) && isIdentifier(node.expression)) {
         const [name] = node.arguments
         if (node.expression.text === 'withCrashPoint' && name && isStringLiteral(name)) {
-          add(node, name.text, bothSides)
+          add(name.text, bothSides)
         }
       }
       const callee = calleeOf(node)
@@ -76,21 +64,21 @@ export function findPoints(
       const of = callee.expression
       const key = callee.name.text
       if (key === '$transaction' && isClient(of)) {
-        add(node, `db ${site(callee)} $transaction`, ['before commit', 'after commit'])
+        add(`db ${site(callee)} $transaction`, ['before commit', 'after commit'])
       } else if (key.startsWith('$') && key in databaseCalls && isClient(of)) {
-        add(node, `db ${site(callee)} ${key}`, momentsOf(key, isAlone(node, of)))
+        add(`db ${site(callee)} ${key}`, momentsOf(key, isAlone(node, of)))
       } else if (key in databaseCalls && isPropertyAccessExpression(of) && isModel(symbolOf(of))) {
         const alone = isAlone(node, of.expression)
-        add(node, `db ${site(callee)} ${of.name.text}.${key}`, momentsOf(key, alone))
+        add(`db ${site(callee)} ${of.name.text}.${key}`, momentsOf(key, alone))
       } else if (key === 'call' && symbolOf(of) === 'Ec2') {
-        add(node, `ec2 ${site(callee)} ${actionOf(node)}`, bothSides)
+        add(`ec2 ${site(callee)} ${actionOf(node)}`, bothSides)
       } else if ((key === 'connect' || key === 'query') && symbolOf(of) === 'Client') {
-        add(node, `pg ${site(callee)} ${key}`, bothSides)
+        add(`pg ${site(callee)} ${key}`, bothSides)
       } else if (/^(get|post|put|patch|delete|notFound)$/.test(key) && symbolOf(of) === 'Hono') {
         const [path] = isCallExpression(node) ? node.arguments : []
         const url = path && isStringLiteral(path) ? path.text : '/no such call'
         const call = callOf({ method: key.toUpperCase(), url })
-        add(node, `machine ${call}`, ['before', 'answer before', 'answer after'])
+        add(`machine ${call}`, ['before', 'answer before', 'answer after'])
       }
     })
     return found
@@ -143,17 +131,4 @@ function literalsOf(type: Node): string[] {
     if (isLiteralTypeNode(node) && isStringLiteral(node.literal)) found.push(node.literal.text)
   })
   return found
-}
-
-function enclosing(from: Node): string {
-  for (let node: Node | undefined = from; node; node = node.parent) {
-    if ((isFunctionDeclaration(node) || isMethodDeclaration(node)) && node.name) {
-      return node.name.getText()
-    }
-    const { parent } = node
-    if (isArrowFunction(node) && parent && isVariableDeclaration(parent)) {
-      return parent.name.getText()
-    }
-  }
-  return ''
 }

@@ -6,10 +6,11 @@ import { Queue, type Turn } from './queue'
 import { type PointsEach, Site, type Told } from './site'
 import { stories } from './stories/all-stories'
 import { machines } from './stories/first-story'
+import type { Story } from './stories/script'
 import type { Habits } from './victim'
 
 const quickBudgetMs = 150_000
-/** How many deaths of each process a story has. */
+/** How many deaths of each process a story has at most. */
 const deathsAStory = 6
 
 /** What one process's row is made of. */
@@ -27,7 +28,7 @@ export const crashMatrix: ChaosPart = async ({ quick, seed, log }) => {
   const tallies = eachProcess(
     (): Tally => ({ reached: new Set(), died: new Set(), violations: [], rests: [] }),
   )
-  const queue = new Queue(seed)
+  const queue = new Queue(seed, deathsAStory)
   const habits = eachProcess((): Habits => ({ atStart: new Set(), atEnd: new Set() }))
   const scout = new Site('site 1', habits, log)
   const more = availableParallelism() > 1 ? [new Site('site 2', habits, log)] : []
@@ -39,29 +40,42 @@ export const crashMatrix: ChaosPart = async ({ quick, seed, log }) => {
     return done
   }
 
+  const playTurn = async (site: Site, turn: Turn, story: Story) => {
+    const told = await timed(site.tell(story, turn.points, deathsAStory, turn.anew))
+    const deaths = processes.reduce((sum, kind) => sum + told.deaths[kind].length, 0)
+    queue.told(turn, told.unmet, told.reached, deaths)
+    count(tallies, told)
+    if (told.violations.length === 0) return
+    await attribute(turn, told, tallies, log, async (points) => {
+      if (performance.now() + longestMs > until) return undefined
+      return site.tell(story, points, 1, true)
+    })
+  }
+
+  const underWay = new Set<Promise<void>>()
   /** Tells one story after another on its site, as long as there is time for a whole one. */
   const play = async (site: Site) => {
     while (performance.now() + longestMs < until) {
       const turn = queue.next()
       const story = stories[turn?.story ?? -1]
-      if (!turn || !story) return
-      const told = await timed(site.tell(story, turn.points, turn.anew))
-      queue.again(turn.story, told.unmet)
-      if (!quick) queue.learn(turn.story, told.reached)
-      count(tallies, told)
-      if (told.violations.length === 0) continue
-      await attribute(turn, told, tallies, log, async (points) => {
-        if (performance.now() + longestMs > until) return undefined
-        return site.tell(story, points, true)
-      })
+      if (turn && story) {
+        const work = playTurn(site, turn, story)
+        underWay.add(work)
+        await work.finally(() => underWay.delete(work))
+      } else if (underWay.size > 0) {
+        // What is missed there may be met here.
+        await Promise.race(underWay)
+      } else {
+        return
+      }
     }
   }
 
   try {
     for (const [index, story] of stories.entries()) {
-      const told = await timed(scout.tell(story, nobody()))
+      const told = await timed(scout.tell(story, nobody(), 0))
       if (index === 0) await scout.learnEnds()
-      queue.add(told.reached, deathsAStory)
+      queue.add(told.reached)
       count(tallies, told)
       for (const kind of processes) tallies[kind].violations.push(...told.violations)
     }

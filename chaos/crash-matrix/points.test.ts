@@ -16,7 +16,7 @@ const astray = 'chaos/crash-matrix/testing/astray.ts'
 const found = withProgram((program) => ({
   processes: processes.map((kind) => ({
     kind,
-    names: pointsOf(program, kind).map(({ name }) => name),
+    names: pointsOf(program, kind),
     around: waysAround(program, program.reachableFrom(entriesOf(kind))),
   })),
   sample: findPoints(program, only(program.reachableFrom([sample]), sample)),
@@ -63,7 +63,7 @@ test('a process that runs comes to the points that its source has, by the same n
     })
   const recordTo = join(folder, 'points')
   await run({ MUSTER_CRASH_RECORD: recordTo })
-  const names = found.sample.map(({ name }) => name)
+  const names = found.sample
   expect(readFileSync(recordTo, 'utf8').trim().split('\n').sort()).toEqual([...names].sort())
 
   const written = () => database.prisma.pool.count({ where: { name: 'calls' } })

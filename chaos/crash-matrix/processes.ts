@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { type FoundPoint, findPoints } from './find-points'
+import { findPoints } from './find-points'
 import { type Program, withProgram } from './program'
 
 /** The processes that the matrix kills. */
@@ -22,13 +22,13 @@ export function entriesOf(kind: ProcessKind): string[] {
 }
 
 /** The crash points of one process, by name. */
-export function pointsOf(program: Program, kind: ProcessKind): FoundPoint[] {
+export function pointsOf(program: Program, kind: ProcessKind): string[] {
   return findPoints(program, program.reachableFrom(entriesOf(kind)))
 }
 
 /** The names of all crash points that the code has, by process. */
 export function allPoints(): Record<ProcessKind, string[]> {
   return withProgram((program) => {
-    return eachProcess((kind) => pointsOf(program, kind).map(({ name }) => name))
+    return eachProcess((kind) => pointsOf(program, kind))
   })
 }

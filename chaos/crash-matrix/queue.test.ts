@@ -1,41 +1,52 @@
 import { expect, test } from 'vitest'
 import { eachProcess } from './processes'
-import { Queue } from './queue'
+import { Queue, type Turn } from './queue'
 
-const only = (controller: string[]) => ({ ...eachProcess((): string[] => []), controller })
+const nothing = eachProcess((): string[] => [])
+const only = (controller: string[]) => ({ ...nothing, controller })
 const six = ['a', 'b', 'c', 'd', 'e', 'f']
 
-test('each point waits in the first story that comes to it, and is met in its order', () => {
-  const queue = new Queue(0)
-  queue.add(only(six), 4)
-  queue.add(only(['b', 'x', 'a', 'y']), 4)
-  const first = queue.next()
-  expect(first).toMatchObject({ story: 0, anew: false })
-  const met = first?.points.controller ?? []
-  expect(met).toHaveLength(4)
-  expect(met).toEqual([...met].sort())
-  const rest = [queue.next(), queue.next()]
-  const controllers = rest.flatMap((turn) => turn?.points.controller ?? [])
-  expect([...met, ...controllers].sort()).toEqual([...six, 'x', 'y'])
+function next(queue: Queue): Turn {
+  const turn = queue.next()
+  if (!turn) throw new Error('nothing waits')
+  return turn
+}
+
+test('each point waits in the first story that comes to it', () => {
+  const queue = new Queue(0, 4)
+  queue.add(only(six))
+  queue.add(only(['b', 'x', 'a', 'y']))
+  const turns = [next(queue), next(queue), next(queue)]
+  expect(turns.map(({ anew }) => anew)).toEqual([false, false, false])
+  expect(turns[0]).toMatchObject({ story: 0, points: { controller: { length: 4 } } })
+  const met = turns.flatMap(({ points }) => points.controller)
+  expect(met.sort()).toEqual([...six, 'x', 'y'])
   expect(queue.next()).toBeUndefined()
 })
 
-test('what timing kept from a point is tried again, in a life of its own, but not for ever', () => {
-  const queue = new Queue(0)
-  queue.add(only(['a']), 4)
-  for (const anew of [false, true, true]) {
-    expect(queue.next()).toEqual({ story: 0, points: only(['a']), anew })
-    queue.again(0, only(['a']))
+test('what was missed is tried all at once, in lives of its own, as long as that leads to deaths', () => {
+  const queue = new Queue(0, 2)
+  queue.add(only(six))
+  for (const _ of [1, 2, 3]) {
+    const turn = next(queue)
+    expect(turn.points.controller).toHaveLength(2)
+    queue.told(turn, turn.points, nothing, 0)
+  }
+  const all = next(queue)
+  expect(all.anew).toBe(true)
+  expect(all.points.controller.sort()).toEqual(six)
+  queue.told(all, only(['a', 'b']), nothing, 4)
+  for (const _ of [1, 2, 3]) {
+    const turn = next(queue)
+    expect(turn).toEqual({ story: 0, points: only(['a', 'b']), anew: true })
+    queue.told(turn, turn.points, nothing, 0)
   }
   expect(queue.next()).toBeUndefined()
 })
 
-test('a point that is reached only because somebody died is met once', () => {
-  const queue = new Queue(0)
-  queue.add(only(['a']), 4)
-  queue.next()
-  queue.learn(0, only(['a', 'late']))
-  expect(queue.next()?.points.controller).toEqual(['late'])
-  queue.again(0, only(['late']))
-  expect(queue.next()).toBeUndefined()
+test('a point that is reached only because somebody died is met as well, in that story', () => {
+  const queue = new Queue(0, 4)
+  queue.add(only(['a']))
+  queue.told(next(queue), nothing, only(['a', 'late']), 1)
+  expect(next(queue)).toEqual({ story: 0, points: only(['late']), anew: true })
 })

@@ -44,8 +44,8 @@ test('a controller and a gateway that die in the middle of their calls launch no
   const beside = new Victim(gateway, join(folder, 'gateway'), habits())
   const { db } = stack.database
   await Promise.all([dying.begin(), beside.begin()])
-  await dying.arm(controllerPoints, false)
-  await beside.arm(gatewayPoints, false)
+  await dying.arm(controllerPoints, 3, false)
+  await beside.arm(gatewayPoints, 1, false)
   for (const desired of [size, 0]) {
     const { version } = await db.pool.findUniqueOrThrow({ where: { name: 'wn' } })
     await scalePool({ db, actor: systemActor('test') }, { pool: 'wn', version, desired })

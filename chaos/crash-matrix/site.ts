@@ -47,8 +47,8 @@ export class Site {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Tells the story once, while each process dies at its points. */
-  async tell(story: Story, points: PointsEach, anew = false): Promise<Told> {
+  /** Tells the story once, while each process dies at its points, `most` times at most. */
+  async tell(story: Story, points: PointsEach, most: number, anew = false): Promise<Told> {
     const { stack, victims } = await this.#ready()
     let step = ''
     let rest: number | undefined
@@ -60,7 +60,7 @@ export class Site {
       const what = `${step}: ${reason}; under way: ${(await stack.underWay()).slice(0, 5).join(', ')}`
       wrong.push({ invariant: 'the site comes to rest', what })
     }
-    await Promise.all(processes.map((kind) => victims[kind].arm(points[kind], anew)))
+    await Promise.all(processes.map((kind) => victims[kind].arm(points[kind], most, anew)))
     try {
       await story.tell(stack, round, (now) => {
         step = now

@@ -24,8 +24,10 @@ export class Victim {
   deaths: string[] = []
   /** What it did not recover from in this story. */
   failures: string[] = []
-  #armed: string | undefined
-  #left: string[] = []
+  /** Where it is still to die in this story. */
+  #left = new Set<string>()
+  /** How often it may. */
+  #most = 0
   #over = false
   #turn: Promise<unknown> = Promise.resolve()
   readonly #recordTo: string
@@ -43,7 +45,7 @@ export class Victim {
 
   /** Starts it anew, so that it notes what it comes to. */
   async begin(): Promise<void> {
-    this.#aim(undefined)
+    this.#aim()
     await this.process.restart({
       MUSTER_CRASH_RECORD: this.#recordTo,
       MUSTER_CRASH_AT: `@${this.#aimAt}`,
@@ -65,14 +67,19 @@ export class Victim {
     })
   }
 
-  /** Has it die at the first of these, then at the next; `anew` begins with a life of its own. */
-  arm(points: readonly string[], anew: boolean): Promise<void> {
+  /**
+   * Has it die at whichever of these it comes to, once at each and `most` times in all; `anew` begins
+   * with a life of its own.
+   */
+  arm(points: readonly string[], most: number, anew: boolean): Promise<void> {
     return this.#inTurn(async () => {
       this.deaths = []
       this.failures = []
-      this.#left = [...points]
-      this.#takeNext()
-      if (!this.#armed || !(anew || this.habits.atStart.has(this.#armed))) return
+      this.#left = new Set(points)
+      this.#most = most
+      this.#aim()
+      if (points.length === 0) return
+      if (!(anew || points.some((point) => this.habits.atStart.has(point)))) return
       this.process.kill()
       await this.process.ended()
       this.#note()
@@ -80,25 +87,23 @@ export class Victim {
     })
   }
 
-  /** Lets it live from here on; answers the points that it did not come to. */
+  /** Lets it live from here on; answers the points at which it did not die. */
   spare(): Promise<string[]> {
     return this.#inTurn(async () => {
       this.#note()
-      const unmet: string[] = []
-      const waiting = [...(this.#armed ? [this.#armed] : []), ...this.#left]
-      this.#left = []
-      for (const point of waiting) {
-        this.#aim(undefined)
-        if (this.habits.atEnd.has(point)) {
-          this.#aim(point)
-          await this.process.stop()
-          this.#note()
-        }
-        if (!this.deaths.includes(point)) unmet.push(point)
-        this.#aim(undefined)
-        if (!this.process.alive) await this.#live()
+      const wanted = [...this.#left]
+      this.#left = new Set(wanted.filter((point) => this.habits.atEnd.has(point)))
+      this.#most = Number.POSITIVE_INFINITY
+      for (let deaths = -1; this.#left.size > 0 && this.deaths.length > deaths; ) {
+        deaths = this.deaths.length
+        this.#aim()
+        await this.process.stop()
+        this.#note()
+        await this.#live()
       }
-      return unmet
+      this.#left.clear()
+      this.#aim()
+      return wanted.filter((point) => !this.deaths.includes(point))
     })
   }
 
@@ -127,7 +132,6 @@ export class Victim {
   async #live(): Promise<void> {
     let reason = ''
     for (let tries = 0; tries < mostTries; ) {
-      this.#takeNext()
       const deaths = this.deaths.length
       try {
         return await this.process.restart()
@@ -143,13 +147,9 @@ export class Victim {
     this.#over = true
   }
 
-  #takeNext(): void {
-    if (this.#armed === undefined) this.#aim(this.#left.shift())
-  }
-
-  #aim(point: string | undefined): void {
-    this.#armed = point
-    writeFileSync(this.#aimAt, point ?? '')
+  #aim(): void {
+    const points = this.deaths.length < this.#most ? [...this.#left] : []
+    writeFileSync(this.#aimAt, points.join('\n'))
   }
 
   /** Reads what it came to in the life that may have ended just now. */
@@ -160,10 +160,10 @@ export class Victim {
     for (const line of lines) if (!line.startsWith(deathMark)) this.reached.add(line)
     if (this.process.alive) return
     rmSync(this.#recordTo, { force: true })
-    if (this.#armed !== undefined && lines.includes(deathMark + this.#armed)) {
-      this.deaths.push(this.#armed)
-      this.#aim(undefined)
-    }
+    const death = lines.find((line) => line.startsWith(deathMark))?.slice(deathMark.length)
+    if (death === undefined || !this.#left.delete(death)) return
+    this.deaths.push(death)
+    this.#aim()
   }
 
   /** One start at a time. */

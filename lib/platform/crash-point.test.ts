@@ -23,19 +23,25 @@ test('dies at its point, or when it is there for the nth time', () => {
   expect(deaths).toEqual(['first', 'third'])
 })
 
-test('dies at the point that stands in a file at that moment', () => {
+test('dies at any point that stands in a file at that moment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'points-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'point')
-  let deaths = 0
-  const points = armCrashPoints({ at: `@${file}`, recordTo: undefined, die: () => deaths++ })
+  const file = join(folder, 'points')
+  const deaths: string[] = []
+  const points = armCrashPoints({
+    at: `@${file}`,
+    recordTo: undefined,
+    die: () => deaths.push(readFileSync(file, 'utf8')),
+  })
   points?.reach('db a')
-  writeFileSync(file, 'db b')
+  writeFileSync(file, 'db b\ndb c\n')
   points?.reach('db a')
-  expect(deaths).toBe(0)
-  writeFileSync(file, 'db a')
-  points?.reach('db a')
-  expect(deaths).toBe(1)
+  points?.reach('db')
+  points?.reach('')
+  expect(deaths).toEqual([])
+  points?.reach('db c')
+  points?.reach('db b')
+  expect(deaths).toHaveLength(2)
 })
 
 test('records what is reached, once, and where it dies', () => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
  * named by the place in the source that calls it: nobody has to mark a new call.
  *
  * - `MUSTER_CRASH_AT=<point>` dies at that point; `<point>#3` when it is reached for the third time;
- *   `@<file>` at the point that stands in the file at that moment.
+ *   `@<file>` at each of the points that stand in the file at that moment, one a line.
  * - `MUSTER_CRASH_RECORD=<file>` appends every point that is reached, once, and goes on; and `died at`
  *   before the point of its death.
  *
@@ -34,7 +34,7 @@ export function armCrashPoints({ at, recordTo, die }: Arming): CrashPoints | und
   if (!at && !recordTo) return undefined
   const [, target, nth] = /^(.*?)(?:#(\d+))?$/s.exec(at ?? '') ?? []
   const file = at?.startsWith('@') ? at.slice(1) : undefined
-  const targetNow = file === undefined ? () => target : () => pointIn(file)
+  const targetsNow = file === undefined ? () => [target] : () => pointsIn(file)
   let left = Number(nth ?? 1)
   const recorded = new Set<string>()
   return {
@@ -43,18 +43,19 @@ export function armCrashPoints({ at, recordTo, die }: Arming): CrashPoints | und
         recorded.add(point)
         appendFileSync(recordTo, `${point}\n`)
       }
-      if (point !== targetNow() || --left !== 0) return
+      if (!targetsNow().includes(point)) return
+      if (file === undefined && --left !== 0) return
       if (recordTo) appendFileSync(recordTo, `${deathMark}${point}\n`)
       die()
     },
   }
 }
 
-function pointIn(file: string): string | undefined {
+function pointsIn(file: string): string[] {
   try {
-    return readFileSync(file, 'utf8').trim()
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean)
   } catch {
-    return undefined
+    return []
   }
 }
 
