@@ -152,6 +152,23 @@ describe('server errors', () => {
   })
 })
 
+describe('refusals', () => {
+  it('come before any work, of the action and with the code that are named', async () => {
+    ec2.simulator.control.mergeFaults({
+      refusals: [
+        { action: 'RunInstances', code: 'Blocked', next: 1 },
+        { action: 'CreateVolume', code: 'VolumeLimitExceeded' },
+      ],
+    })
+    const before = ec2.simulator.control.instances().length
+    expect(await codeOf(ec2.run())).toBe('Blocked')
+    expect(ec2.simulator.control.instances()).toHaveLength(before)
+    expect(await ec2.run()).toHaveLength(1)
+    expect(await codeOf(describeAll())).toBe('no error')
+    ec2.simulator.control.mergeFaults({ refusals: [] })
+  })
+})
+
 describe('eventual consistency', () => {
   const aMinuteLater = () => setClock(() => new Date(Date.now() + 60_000))
 

@@ -154,6 +154,8 @@ export class Ec2Endpoint {
         503,
       )
     }
+    const code = this.account.faults.refusal(action.name)
+    if (code) throw new Ec2Error(code, `${action.name} is refused: ${code}`)
   }
 
   #shown(error: unknown, action: string): Ec2Error {

@@ -53,6 +53,10 @@ export const faultsSchema = z.strictObject({
   serverErrors: z
     .array(callFault.extend({ status: z.union([z.literal(500), z.literal(503)]).default(500) }))
     .default([]),
+  /** 400 before any work, with a code of EC2's. */
+  refusals: z
+    .array(callFault.extend({ code: z.string().default('OperationNotPermitted') }))
+    .default([]),
   /** How many instances of a type may still be launched in a zone on a market; `*` for any. */
   capacity: z
     .array(
@@ -154,6 +158,12 @@ export class FaultPlan {
     return this.#faults.serverErrors.find(
       (f) => concerns(f.action, action) && this.#strikes(f, `error ${action}`),
     )?.status
+  }
+
+  refusal(action: string): string | undefined {
+    return this.#faults.refusals.find(
+      (f) => concerns(f.action, action) && this.#strikes(f, `refused ${action}`),
+    )?.code
   }
 
   /** How many of `wanted` instances there is room for. */
