@@ -1,6 +1,7 @@
 import { addPool } from '@/chaos/stack/small-site'
 import type { PoolClaims } from '@/lib/lifecycle/claims'
 import type { Db } from '@/lib/store/client'
+import { fifthStory } from './fifth-story'
 import { firstStory } from './first-story'
 import { fourthStory } from './fourth-story'
 import type { Story } from './script'
@@ -8,7 +9,13 @@ import { secondStory } from './second-story'
 import { thirdStory } from './third-story'
 
 /** In the order in which they are told first. */
-export const stories: readonly Story[] = [firstStory, secondStory, thirdStory, fourthStory]
+export const stories: readonly Story[] = [
+  firstStory,
+  secondStory,
+  thirdStory,
+  fourthStory,
+  fifthStory,
+]
 
 /** The profiles that are in the site's folder. */
 export const profiles = ['wn', 'ce', 'ro', 'mi']

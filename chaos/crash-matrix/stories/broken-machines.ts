@@ -23,7 +23,7 @@ export async function brokenBoots(stack: ChaosStack, pool: string): Promise<void
   await api.delete(`/pools/${pool}`, { version })
 }
 
-/** A pool that waits for room in the only zone that it has, until there is some. */
+/** A pool that waits for room in the only zone that it has: in vain, and then until there is some. */
 export async function fullZone(stack: ChaosStack, pool: string): Promise<void> {
   const { api, database, ec2 } = stack
   const { db } = database
@@ -33,10 +33,15 @@ export async function fullZone(stack: ChaosStack, pool: string): Promise<void> {
     ...{ name: pool, profile: 'mi', image: 'ami-0a0000000000000a1', desired: 1, max: 2 },
     ...{ instanceTypes: [instanceType], zones: ['us-east-1a'] },
   })
-  await until('its machine is told to have no room', async () => {
-    const where = { poolName: pool, faultCode: 'LaunchFailed' } as const
-    return (await db.machine.count({ where })) === 1
-  })
+  const hasNoRoom = () =>
+    until('its machine is told to have no room', async () => {
+      const where = { poolName: pool, faultCode: 'LaunchFailed', intent: 'serve' } as const
+      return (await db.machine.count({ where })) === 1
+    })
+  await hasNoRoom()
+  await emptied(stack, pool)
+  await api.scale(pool, 1)
+  await hasNoRoom()
   await ec2.faults({ capacity: [] })
   await until('its machine is configured', async () => (await inService(db, pool)).length === 1)
   await emptied(stack, pool)

@@ -1,6 +1,7 @@
 import { plainProfile } from '@/chaos/stack/small-site'
 import type { ChaosStack } from '@/chaos/stack/stack'
 import { brokenBoots, brokenMachines, fullZone } from './broken-machines'
+import { elsewhere } from './ec2-account'
 import { profilesInTheFolder } from './profile-folder'
 import { addressQuota, busyVolume, changedVolume, lostAnswers } from './refused-resources'
 import { type Done, emptied, inService, type Story, Stuck, settles, until } from './script'
@@ -58,6 +59,7 @@ export const fourthStory: Story = {
 
     say('a slot goes to another zone')
     await until('its machines are configured again', allServe)
+    await toEndWithItsInstance(stack, pool)
     await emptied(stack, pool)
     await toAnotherZone(stack, pool)
     say('deleting the pool')
@@ -78,9 +80,21 @@ function claims(kept: string, unkept: string): object {
   }
 }
 
+/** Somebody has EC2 delete a kept volume with the instance that it is attached to. */
+async function toEndWithItsInstance(stack: ChaosStack, pool: string): Promise<void> {
+  const [machine] = await inService(stack.database.db, pool)
+  if (!machine?.instanceId) throw new Stuck('nobody is there')
+  await elsewhere(stack, 'ModifyInstanceAttribute', {
+    InstanceId: machine.instanceId,
+    'BlockDeviceMapping.1.DeviceName': '/dev/sdf',
+    'BlockDeviceMapping.1.Ebs.DeleteOnTermination': 'true',
+  })
+}
+
 /** Makes the first slot's volume anew in the zone where it does not lie, and takes the old one away. */
-async function toAnotherZone({ api, database }: ChaosStack, pool: string): Promise<void> {
-  const { db } = database
+async function toAnotherZone(stack: ChaosStack, pool: string): Promise<void> {
+  const { api } = stack
+  const { db } = stack.database
   const claim = await db.claim.findFirst({
     where: { poolName: pool, what: 'volume:data' },
     include: { volume: true },
@@ -100,6 +114,28 @@ async function toAnotherZone({ api, database }: ChaosStack, pool: string): Promi
   const restored = await api.post<Done>(`${path}/restore`, { zone, name: `of ${pool}` })
   await settles(db, restored)
   await settles(db, await api.delete(path, { confirm: `of ${pool}` }))
+  await backIntoItsSlot(stack, claim.id, volume.zone)
+}
+
+/** A snapshot of a slot's volume becomes another one, which the slot has from then on. */
+async function backIntoItsSlot(
+  { api, database }: ChaosStack,
+  claimId: string,
+  zone: string,
+): Promise<void> {
+  const { db } = database
+  const { volume } = await db.claim.findUniqueOrThrow({
+    where: { id: claimId },
+    include: { volume: true },
+  })
+  const name = `slot ${claimId}`
+  const taken = await api.post<Done<{ snapshot: string }>>(`/volumes/${volume?.id}/snapshot`, {
+    name,
+  })
+  await settles(db, taken)
+  const path = `/snapshots/${taken.result.snapshot}`
+  await settles(db, await api.post<Done>(`${path}/restore`, { zone, name, forSlot: true }))
+  await settles(db, await api.delete(path, { confirm: name }))
 }
 
 /** All that no instance has. */

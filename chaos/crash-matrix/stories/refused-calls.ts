@@ -1,0 +1,152 @@
+import type { ChaosStack } from '@/chaos/stack/stack'
+import { elsewhere } from './ec2-account'
+import { type Done, inService, Stuck, settles, until } from './script'
+
+const zone = 'us-east-1a'
+
+/** EC2 refuses the action for as long as what is asked for is under way, which comes to nothing. */
+async function refused(
+  { database: { db }, ec2 }: ChaosStack,
+  action: string,
+  ask: () => Promise<Done<unknown>>,
+): Promise<void> {
+  await ec2.faults({ refusals: [{ action }] })
+  const done = await ask()
+  await settles(db, done)
+  await ec2.faults({ refusals: [] })
+  const { status } = await db.operation.findUniqueOrThrow({ where: { id: done.operation } })
+  if (status !== 'failed')
+    throw new Stuck(`what needs ${action} is ${status}, though EC2 refuses it`)
+}
+
+/** Whatever is wanted of a volume and a snapshot is refused once, and then done. */
+export async function refusedVolumes(
+  stack: ChaosStack,
+  pool: string,
+  round: number,
+): Promise<void> {
+  const { api, database } = stack
+  const { db } = database
+  const name = `refused ${round}`
+  const [machine] = await inService(db, pool)
+  if (!machine?.zone) throw new Stuck('nobody is there to lend a volume to')
+  const figures = { name, sizeGiB: 2, type: 'gp3', zone: machine.zone }
+  await refused(stack, 'CreateVolume', () => api.post('/volumes', figures))
+  const made = await api.post<Done<{ volume: string }>>('/volumes', figures)
+  await settles(db, made)
+  const path = `/volumes/${made.result.volume}`
+  const once = async (action: string, ask: () => Promise<Done<unknown>>) => {
+    await refused(stack, action, ask)
+    await settles(db, await ask())
+  }
+  await once('AttachVolume', () => api.post(`${path}/attach`, { machine: machine.name }))
+  await once('ModifyVolume', () => api.post(`${path}/grow`, { sizeGiB: 3 }))
+  await once('DetachVolume', () => api.post(`${path}/detach`))
+  await refused(stack, 'CreateSnapshot', () => api.post(`${path}/snapshot`, { name }))
+  const taken = await api.post<Done<{ snapshot: string }>>(`${path}/snapshot`, { name })
+  await settles(db, taken)
+  const snapshot = `/snapshots/${taken.result.snapshot}`
+  await once('DeleteSnapshot', () => api.delete(snapshot, { confirm: name }))
+  await once('DeleteVolume', () => api.delete(path, { confirm: name }))
+
+  const volumeId = await elsewhere(stack, 'CreateVolume', {
+    ...{ AvailabilityZone: zone, Size: '1', VolumeType: 'gp3' },
+  })
+  let id = ''
+  await until('the volume is seen', async () => {
+    id = (await db.volume.findFirst({ where: { volumeId, ec2State: 'available' } }))?.id ?? ''
+    return id !== ''
+  })
+  await once('CreateTags', () => api.post(`/volumes/${id}/adopt`))
+  await settles(db, await api.delete(`/volumes/${id}`, { confirm: volumeId }))
+}
+
+/** Likewise of an address; and somebody else gives it to a machine while it is being released. */
+export async function refusedAddresses(
+  stack: ChaosStack,
+  pool: string,
+  round: number,
+): Promise<void> {
+  const { api, database, ec2 } = stack
+  const { db } = database
+  const [machine] = await inService(db, pool)
+  if (!machine?.instanceId) throw new Stuck('nobody is there to give an address to')
+  const name = `refused ${round}`
+  await refused(stack, 'AllocateAddress', () => api.post('/addresses', { name }))
+  const got = await api.post<Done<{ address: string }>>('/addresses', { name })
+  await settles(db, got)
+  const where = { id: got.result.address }
+  const path = `/addresses/${where.id}`
+  const { publicIp, allocationId } = await db.elasticIp.findUniqueOrThrow({ where })
+  const once = async (action: string, ask: () => Promise<Done<unknown>>) => {
+    await refused(stack, action, ask)
+    await settles(db, await ask())
+  }
+  const moveTo = (to: string | null) => api.post<Done>(`${path}/reassign`, { machine: to })
+  const release = () => api.delete<Done>(path, { confirm: publicIp })
+  await once('AssociateAddress', () => moveTo(machine.name))
+  await once('DisassociateAddress', () => moveTo(null))
+
+  await ec2.faults({ serverErrors: [{ action: 'ReleaseAddress' }] })
+  const released = await release()
+  await elsewhere(stack, 'AssociateAddress', {
+    ...{ AllocationId: allocationId ?? '', InstanceId: machine.instanceId },
+  })
+  await settles(db, released)
+  await ec2.faults({ serverErrors: [] })
+  await until('its new place is taken over', async () => {
+    const { wantedMachineId } = await db.elasticIp.findUniqueOrThrow({ where })
+    return wantedMachineId === machine.id
+  })
+  await settles(db, await moveTo(null))
+  await once('ReleaseAddress', release)
+
+  const theirs = await elsewhere(stack, 'AllocateAddress', { Domain: 'vpc' })
+  let found: { id: string; publicIp: string | null } | null = null
+  await until('the address is seen', async () => {
+    found = await db.elasticIp.findFirst({ where: { allocationId: theirs } })
+    return found !== null
+  })
+  const { id = '', publicIp: theirIp = '' } = found ?? {}
+  await once('CreateTags', () => api.post(`/addresses/${id}/adopt`))
+  await settles(db, await api.delete(`/addresses/${id}`, { confirm: theirIp }))
+}
+
+/**
+ * An image that EC2 refuses to make, one whose machine ends before EC2 makes it, and one that EC2
+ * refuses to deregister.
+ */
+export async function refusedImages(stack: ChaosStack, pool: string, round: number): Promise<void> {
+  const { api, database, ec2 } = stack
+  const { db } = database
+  const bake = async (which: string) => {
+    let machine = ''
+    await until('a machine is there to bake an image of', async () => {
+      machine = (await inService(db, pool))[0]?.name ?? ''
+      return machine !== ''
+    })
+    return api.post<Done<{ image: string }>>('/images', { machine, name: `${which} ${round}` })
+  }
+  await refused(stack, 'CreateImage', () => bake('refused'))
+
+  await ec2.faults({ serverErrors: [{ action: 'CreateImage' }] })
+  const lost = await bake('lost')
+  const where = { id: lost.result.image }
+  let instanceId: string | null | undefined
+  await until('its machine is ready for it', async () => {
+    const { cleanedAt, fromMachineId } = await db.image.findUniqueOrThrow({ where })
+    if (cleanedAt === null || fromMachineId === null) return false
+    instanceId = (await db.machine.findUnique({ where: { id: fromMachineId } }))?.instanceId
+    return true
+  })
+  await elsewhere(stack, 'TerminateInstances', { 'InstanceId.1': instanceId ?? '' })
+  await settles(db, lost)
+  await ec2.faults({ serverErrors: [] })
+
+  const baked = await bake('kept')
+  await settles(db, baked)
+  const retire = () =>
+    api.delete<Done>(`/images/${baked.result.image}`, { confirm: `kept ${round}` })
+  await refused(stack, 'DeregisterImage', retire)
+  await settles(db, await retire())
+}

@@ -1,0 +1,68 @@
+import type { ChaosStack } from '@/chaos/stack/stack'
+import { type Done, inService, Stuck, settles, until } from './script'
+
+/** Longer than any run: it never happens. */
+const neverMs = 86_400_000
+
+/**
+ * Calls for which EC2 knows no client token, of which neither an answer comes nor what they ask for:
+ * that is waited for, and only then they are made again. Answers what waits for their end, once nobody
+ * knows any more what became of them.
+ */
+export async function vainCalls(
+  { api, database, ec2 }: ChaosStack,
+  pool: string,
+  round: number,
+): Promise<() => Promise<void>> {
+  const { db } = database
+  const volume = await db.volume.findFirst({
+    where: {
+      claim: { poolName: 'ce', what: 'volume:data' },
+      goneAt: null,
+      volumeId: { not: null },
+    },
+  })
+  const [machine] = await inService(db, pool)
+  if (!volume || !machine) throw new Stuck('there is nothing to take a snapshot or an image of')
+  const name = `vain ${round}`
+  await ec2.faults({
+    lateCalls: ['AllocateAddress', 'CreateSnapshot', 'CreateImage'].map((action) => ({
+      ...{ action, next: 1, afterMs: neverMs },
+    })),
+  })
+  const got = await api.post<Done<{ address: string }>>('/addresses', { name })
+  const taken = await api.post<Done<{ snapshot: string }>>(`/volumes/${volume.id}/snapshot`, {
+    name,
+  })
+  const baked = await api.post<Done<{ image: string }>>('/images', { machine: machine.name, name })
+  await until('nobody knows what became of them', async () => {
+    const where = { name, errorCode: 'Unanswered' } as const
+    const counts = [
+      db.elasticIp.count({ where }),
+      db.snapshot.count({ where }),
+      db.image.count({ where }),
+    ]
+    return (await Promise.all(counts)).every((count) => count === 1)
+  })
+
+  /** What was refused the second time is not there to be taken away. */
+  const succeeded = async (done: Done<unknown>) => {
+    await settles(db, done)
+    const { status } = await db.operation.findUniqueOrThrow({ where: { id: done.operation } })
+    return status === 'succeeded'
+  }
+  return async () => {
+    if (await succeeded(got)) {
+      const { address: id } = got.result
+      const { publicIp } = await db.elasticIp.findUniqueOrThrow({ where: { id } })
+      await settles(db, await api.delete(`/addresses/${id}`, { confirm: publicIp }))
+    }
+    if (await succeeded(taken)) {
+      const path = `/snapshots/${taken.result.snapshot}`
+      await settles(db, await api.delete(path, { confirm: name }))
+    }
+    if (await succeeded(baked)) {
+      await settles(db, await api.delete(`/images/${baked.result.image}`, { confirm: name }))
+    }
+  }
+}
