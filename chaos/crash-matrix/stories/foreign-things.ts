@@ -37,6 +37,12 @@ async function changedTags(stack: ChaosStack, pool: string): Promise<void> {
   await tag({ Name: 'somebody else’s' })
   await decide('ignore')
   await api.post(`/machines/${machine.name}/retag`)
+  await until('its tags are put right', async () => {
+    const { retagRequestedAt } = await database.db.machine.findUniqueOrThrow({
+      where: { name: machine.name },
+    })
+    return retagRequestedAt === null
+  })
   await tag({ Name: 'somebody’s own' })
   await decide('adopt')
 }

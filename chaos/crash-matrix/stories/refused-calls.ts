@@ -1,6 +1,6 @@
 import type { ChaosStack } from '@/chaos/stack/stack'
 import { elsewhere } from './ec2-account'
-import { type Done, inService, Stuck, settles, until } from './script'
+import { type Done, inService, Stuck, settles, succeeds, until } from './script'
 
 const zone = 'us-east-1a'
 
@@ -19,7 +19,10 @@ async function refused(
     throw new Stuck(`what needs ${action} is ${status}, though EC2 refuses it`)
 }
 
-/** Whatever is wanted of a volume and a snapshot is refused once, and then done. */
+/**
+ * Whatever is wanted of a volume and a snapshot is refused once, and then done; and somebody else attaches
+ * the volume to a machine.
+ */
 export async function refusedVolumes(
   stack: ChaosStack,
   pool: string,
@@ -42,6 +45,15 @@ export async function refusedVolumes(
   await once('AttachVolume', () => api.post(`${path}/attach`, { machine: machine.name }))
   await once('ModifyVolume', () => api.post(`${path}/grow`, { sizeGiB: 3 }))
   await once('DetachVolume', () => api.post(`${path}/detach`))
+  const where = { id: made.result.volume }
+  const { volumeId: madeId } = await db.volume.findUniqueOrThrow({ where })
+  await elsewhere(stack, 'AttachVolume', {
+    ...{ VolumeId: madeId ?? '', InstanceId: machine.instanceId ?? '', Device: '/dev/sdm' },
+  })
+  await until('its new place is taken over', async () => {
+    return (await db.volume.findUniqueOrThrow({ where })).wantedMachineId === machine.id
+  })
+  await settles(db, await api.post(`${path}/detach`))
   await refused(stack, 'CreateSnapshot', () => api.post(`${path}/snapshot`, { name }))
   const taken = await api.post<Done<{ snapshot: string }>>(`${path}/snapshot`, { name })
   await settles(db, taken)
@@ -114,9 +126,13 @@ export async function refusedAddresses(
 
 /**
  * An image that EC2 refuses to make, one whose machine ends before EC2 makes it, and one that EC2
- * refuses to deregister.
+ * refuses to deregister and somebody else does. Answers what waits until that is seen.
  */
-export async function refusedImages(stack: ChaosStack, pool: string, round: number): Promise<void> {
+export async function refusedImages(
+  stack: ChaosStack,
+  pool: string,
+  round: number,
+): Promise<() => Promise<void>> {
   const { api, database, ec2 } = stack
   const { db } = database
   const bake = async (which: string) => {
@@ -133,9 +149,9 @@ export async function refusedImages(stack: ChaosStack, pool: string, round: numb
   const lost = await bake('lost')
   const where = { id: lost.result.image }
   let instanceId: string | null | undefined
-  await until('its machine is ready for it', async () => {
-    const { cleanedAt, fromMachineId } = await db.image.findUniqueOrThrow({ where })
-    if (cleanedAt === null || fromMachineId === null) return false
+  await until('its machine is ready for it, or was not in time', async () => {
+    const { cleanedAt, goneAt, fromMachineId } = await db.image.findUniqueOrThrow({ where })
+    if ((cleanedAt ?? goneAt) === null || fromMachineId === null) return false
     instanceId = (await db.machine.findUnique({ where: { id: fromMachineId } }))?.instanceId
     return true
   })
@@ -144,9 +160,17 @@ export async function refusedImages(stack: ChaosStack, pool: string, round: numb
   await ec2.faults({ serverErrors: [] })
 
   const baked = await bake('kept')
-  await settles(db, baked)
+  if (!(await succeeds(db, baked))) return async () => undefined
   const retire = () =>
     api.delete<Done>(`/images/${baked.result.image}`, { confirm: `kept ${round}` })
   await refused(stack, 'DeregisterImage', retire)
-  await settles(db, await retire())
+  const keptWhere = { id: baked.result.image }
+  const { imageId } = await db.image.findUniqueOrThrow({ where: keptWhere })
+  await elsewhere(stack, 'DeregisterImage', { ImageId: imageId ?? '' })
+  return async () => {
+    await until('the image is known to be gone', async () => {
+      return (await db.image.findUniqueOrThrow({ where: keptWhere })).goneAt !== null
+    })
+    await settles(db, await retire())
+  }
 }

@@ -41,6 +41,13 @@ export async function settles(db: Db, { operation: id }: Done<unknown>): Promise
   })
 }
 
+/** Likewise; answers whether what it was about came about. */
+export async function succeeds(db: Db, done: Done<unknown>): Promise<boolean> {
+  await settles(db, done)
+  const { status } = await db.operation.findUniqueOrThrow({ where: { id: done.operation } })
+  return status === 'succeeded'
+}
+
 /** The machines of a pool that are in service. */
 export function inService(db: Db, pool: string) {
   return db.machine.findMany({

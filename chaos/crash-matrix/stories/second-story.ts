@@ -8,6 +8,7 @@ import {
   type Story,
   Stuck,
   settles,
+  succeeds,
   unlessRefused,
   until,
 } from './script'
@@ -96,8 +97,10 @@ export const secondStory: Story = {
         machine: machine.name,
         name,
       })
-      await ends(baked)
-      await ends(await api.delete(`/images/${baked.result.image}`, { confirm: name }))
+      // A machine that was not heard to be clean in time becomes no image.
+      if (await succeeds(db, baked)) {
+        await ends(await api.delete(`/images/${baked.result.image}`, { confirm: name }))
+      }
     }
 
     const people = async () => {
@@ -134,8 +137,10 @@ export const secondStory: Story = {
     }
 
     const interruption = async () => {
-      const [, machine] = await inService(db, pool)
+      const [, machine, other] = await inService(db, pool)
       if (machine?.instanceId) await ec2.interrupt(machine.instanceId, 2_000)
+      // Before it can have heard of it.
+      if (other?.instanceId) await ec2.interrupt(other.instanceId, 0)
     }
 
     say('reading, rolling out, and meddling in the account')

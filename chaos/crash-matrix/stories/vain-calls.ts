@@ -1,5 +1,5 @@
 import type { ChaosStack } from '@/chaos/stack/stack'
-import { type Done, inService, Stuck, settles, until } from './script'
+import { type Done, inService, Stuck, settles, succeeds, until } from './script'
 
 /** Longer than any run: it never happens. */
 const neverMs = 86_400_000
@@ -40,28 +40,24 @@ export async function vainCalls(
     const counts = [
       db.elasticIp.count({ where }),
       db.snapshot.count({ where }),
-      db.image.count({ where }),
+      // Or its machine was not heard to be clean in time.
+      db.image.count({ where: { name, errorCode: { not: null } } }),
     ]
     return (await Promise.all(counts)).every((count) => count === 1)
   })
 
-  /** What was refused the second time is not there to be taken away. */
-  const succeeded = async (done: Done<unknown>) => {
-    await settles(db, done)
-    const { status } = await db.operation.findUniqueOrThrow({ where: { id: done.operation } })
-    return status === 'succeeded'
-  }
+  // What was refused the second time is not there to be taken away.
   return async () => {
-    if (await succeeded(got)) {
+    if (await succeeds(db, got)) {
       const { address: id } = got.result
       const { publicIp } = await db.elasticIp.findUniqueOrThrow({ where: { id } })
       await settles(db, await api.delete(`/addresses/${id}`, { confirm: publicIp }))
     }
-    if (await succeeded(taken)) {
+    if (await succeeds(db, taken)) {
       const path = `/snapshots/${taken.result.snapshot}`
       await settles(db, await api.delete(path, { confirm: name }))
     }
-    if (await succeeded(baked)) {
+    if (await succeeds(db, baked)) {
       await settles(db, await api.delete(`/images/${baked.result.image}`, { confirm: name }))
     }
   }
