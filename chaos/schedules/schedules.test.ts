@@ -41,14 +41,7 @@ const forgetsTokens: Sabotage = () => {
 }
 
 describe('a site under random schedules', () => {
-  it('keeps what it promises in every one of them', { timeout: 240_000 }, async () => {
-    let played = 0
-    const failing = await findFailing(stage, 20_260, 100, { played: () => played++ })
-    expect(failing?.history ?? '').toBe('')
-    expect(played).toBe(100)
-  })
-
-  it('and in those that once failed', { timeout: 120_000 }, async () => {
+  it('keeps what it promises in those that once failed', { timeout: 120_000 }, async () => {
     for (const name of readdirSync(kept)) {
       const schedule = JSON.parse(readFileSync(new URL(name, kept), 'utf8')) as Schedule
       const { violations, history } = await runSchedule(stage, schedule)
