@@ -16,14 +16,13 @@ const chromium = {
 
 export default defineConfig({
   testDir: 'e2e',
-  globalSetup: './e2e/support/global-setup.ts',
-  // One stack, whose machines and processes the specs kill: one after the other.
-  workers: 1,
-  fullyParallel: false,
+  // Each has a stack of its own, whose machines and processes its specs kill one after the other.
+  workers: 2,
+  fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 900 },

@@ -1,4 +1,5 @@
-import { adminPage, api, expect, pools, signIn, stack, test } from './support/fixtures'
+import { adminPage, api, expect, pools, signIn, test } from './support/fixtures'
+import { stack } from './support/own-stack'
 
 test('a wrong password is told in words', async ({ page }) => {
   await page.goto(`${stack().consoleUrl}/pools`)

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import type { ApiMachinePage } from '@/app/api/v1/schemas/machines'
@@ -141,9 +143,10 @@ base('a port in use, a broken database URL and a bad value are one line each', a
     }
     throw new Error('npm start went on')
   }
-  const [port, gatewayPort, simulatorPort] = (await freePorts(3)).map(String)
+  const [port, gatewayPort, simulatorPort, taken] = (await freePorts(4)).map(String)
   const free = { PORT: port, GATEWAY_PORT: gatewayPort, SIMULATOR_PORT: simulatorPort }
-  const taken = new URL(JSON.parse(process.env.MUSTER_E2E ?? '{}').consoleUrl).port
+  const other = createServer().listen(Number(taken), '127.0.0.1')
+  await once(other, 'listening')
   for (const [env, words] of [
     [{ ...free, PORT: taken }, /^muster: PORT=\d+: .*in use/],
     [{ PORT: 'http' }, /PORT=http: must be a port number/],
@@ -156,4 +159,5 @@ base('a port in use, a broken database URL and a bad value are one line each', a
     expect(lines.join('\n')).not.toMatch(/\n\s+at /)
     expect(lines).toHaveLength(1)
   }
+  other.close()
 })

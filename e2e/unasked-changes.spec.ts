@@ -1,6 +1,7 @@
 import type { ApiStray } from '@/app/api/v1/schemas/drift'
 import { callEc2, elementOf } from './support/ec2'
-import { api, expect, machine, pools, simulator, stray, test } from './support/fixtures'
+import { api, expect, machine, pools, simulator, test } from './support/fixtures'
+import { stray } from './support/own-stack'
 
 const strays = async () => (await api<{ items: ApiStray[] }>('GET', 'stray-instances')).items
 

@@ -1,4 +1,4 @@
-import { stack } from './fixtures'
+import { stack } from './own-stack'
 
 /** The simulator checks that a call is signed, not with what. */
 const signed = [

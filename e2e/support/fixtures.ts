@@ -2,16 +2,8 @@ import { type Browser, test as base, expect, type Page } from '@playwright/test'
 import type { ApiMachine, ApiMachineDetail, ApiMachinePage } from '@/app/api/v1/schemas/machines'
 import type { ApiPool } from '@/app/api/v1/schemas/pools'
 import type { ApiCatalog, ApiProcess } from '@/app/api/v1/schemas/site'
-import type { Stack } from './stack'
-
-type Facts = Omit<Stack, 'stop'>
-
-export function stack(): Facts {
-  return JSON.parse(process.env.MUSTER_E2E ?? '{}')
-}
-
-/** The instance that carries the site's tag from the start, and is no machine's. */
-export const stray = (): string => process.env.MUSTER_E2E_STRAY ?? ''
+import { startStray } from './ec2'
+import { stack, startOwnStack, stopOwnStack } from './own-stack'
 
 /** Calls the HTTP API as a script with an admin's token would; throws on what is not 2xx. */
 export async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -84,7 +76,19 @@ export async function adminPage(browser: Browser): Promise<Page> {
 }
 
 /** Every spec starts as the signed-in admin, and fails on an error that the page itself throws. */
-export const test = base.extend<{ admin: Page }>({
+export const test = base.extend<{ admin: Page }, { site: undefined }>({
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it what the fixture needs.
+    async ({}, use) => {
+      try {
+        await startOwnStack(startStray)
+        await use(undefined)
+      } finally {
+        await stopOwnStack()
+      }
+    },
+    { scope: 'worker', auto: true, timeout: 300_000 },
+  ],
   admin: async ({ browser }, use) => {
     const page = await adminPage(browser)
     const thrown: string[] = []
