@@ -78,12 +78,17 @@ function pages(): string[] {
     .map((file) => file.replace(/\(\w+\)\//g, '').replace(/\/?page\.tsx$/, ''))
 }
 
-/** Reads an answer, of a feed its beginning. Who is away now is asked again by nobody: another story comes. */
+/** Reads an answer, of a feed its beginning; who is away now is asked again. */
 async function look(url: string, headers: Record<string, string>): Promise<void> {
-  try {
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) })
-    if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
-      await answer.body?.getReader().cancel()
-    } else await answer.arrayBuffer()
-  } catch {}
+  await until(`${url} answers`, async () => {
+    try {
+      const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) })
+      if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
+        await answer.body?.getReader().cancel()
+      } else await answer.arrayBuffer()
+      return true
+    } catch {
+      return false
+    }
+  })
 }
