@@ -5,6 +5,9 @@ import { stray } from './support/own-stack'
 
 const strays = async () => (await api<{ items: ApiStray[] }>('GET', 'stray-instances')).items
 
+// They share the pool that is made before them.
+test.describe.configure({ mode: 'default' })
+
 test.beforeAll(async () => {
   // Ten boots that fail take a while, during which the others are looked at.
   await simulator('POST', 'faults', {
