@@ -75,6 +75,12 @@ export async function adminPage(browser: Browser): Promise<Page> {
   return page
 }
 
+/** The demo's servers come a moment after the console. */
+async function demoServes(): Promise<boolean> {
+  const servers = await Promise.all(['ce', 'nfs'].map(pools.machines))
+  return servers.every(([one]) => one?.state === 'configured')
+}
+
 /** Every spec starts as the signed-in admin, and fails on an error that the page itself throws. */
 export const test = base.extend<{ admin: Page }, { site: undefined }>({
   site: [
@@ -82,6 +88,7 @@ export const test = base.extend<{ admin: Page }, { site: undefined }>({
     async ({}, use) => {
       try {
         await startOwnStack(startStray)
+        await expect.poll(demoServes, { timeout: 120_000 }).toBe(true)
         await use(undefined)
       } finally {
         await stopOwnStack()
