@@ -4,19 +4,26 @@ import { type Done, inService, Stuck, settles, succeeds, until } from './script'
 
 const zone = 'us-east-1a'
 
+type Asking = (action: string, ask: () => Promise<Done<unknown>>) => Promise<void>
+
 /** EC2 refuses the action for as long as what is asked for is under way, which comes to nothing. */
 async function refused(
   { database: { db }, ec2 }: ChaosStack,
-  action: string,
-  ask: () => Promise<Done<unknown>>,
+  ...[action, ask]: Parameters<Asking>
 ): Promise<void> {
   await ec2.faults({ refusals: [{ action }] })
-  const done = await ask()
-  await settles(db, done)
+  const hasSucceeded = await succeeds(db, await ask())
   await ec2.faults({ refusals: [] })
-  const { status } = await db.operation.findUniqueOrThrow({ where: { id: done.operation } })
-  if (status !== 'failed')
-    throw new Stuck(`what needs ${action} is ${status}, though EC2 refuses it`)
+  if (hasSucceeded) throw new Stuck(`what needs ${action} has succeeded, though EC2 refuses it`)
+}
+
+/** Likewise; then it is asked for again. */
+async function refusedThenDone(
+  stack: ChaosStack,
+  ...[action, ask]: Parameters<Asking>
+): Promise<void> {
+  await refused(stack, action, ask)
+  await settles(stack.database.db, await ask())
 }
 
 /**
@@ -38,10 +45,7 @@ export async function refusedVolumes(
   const made = await api.post<Done<{ volume: string }>>('/volumes', figures)
   await settles(db, made)
   const path = `/volumes/${made.result.volume}`
-  const once = async (action: string, ask: () => Promise<Done<unknown>>) => {
-    await refused(stack, action, ask)
-    await settles(db, await ask())
-  }
+  const once: Asking = (action, ask) => refusedThenDone(stack, action, ask)
   await once('AttachVolume', () => api.post(`${path}/attach`, { machine: machine.name }))
   await once('ModifyVolume', () => api.post(`${path}/grow`, { sizeGiB: 3 }))
   await once('DetachVolume', () => api.post(`${path}/detach`))
@@ -90,10 +94,7 @@ export async function refusedAddresses(
   const where = { id: got.result.address }
   const path = `/addresses/${where.id}`
   const { publicIp, allocationId } = await db.elasticIp.findUniqueOrThrow({ where })
-  const once = async (action: string, ask: () => Promise<Done<unknown>>) => {
-    await refused(stack, action, ask)
-    await settles(db, await ask())
-  }
+  const once: Asking = (action, ask) => refusedThenDone(stack, action, ask)
   const moveTo = (to: string | null) => api.post<Done>(`${path}/reassign`, { machine: to })
   const release = () => api.delete<Done>(path, { confirm: publicIp })
   await once('AssociateAddress', () => moveTo(machine.name))
