@@ -20,6 +20,9 @@ const together = [
 /** These put into the environment what the API's process has there: each of them all of it. */
 const api = ['app/api/**/*.test.ts']
 
+/** The longest last. */
+const longest = [/\/chaos\//, /\/random-schedules\.test\.ts$/]
+
 /**
  * A process that is done is kept only for a next file of the same project. In a project the longest files
  * begin first, so that none is left alone at its end; on a new clone nobody has measured them.
@@ -27,10 +30,9 @@ const api = ['app/api/**/*.test.ts']
 class ProjectAfterProject extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification) => Number(moduleId.includes('/chaos/'))
-    return sorted.sort(
-      (a, b) => b.project.name.localeCompare(a.project.name) || isLong(b) - isLong(a),
-    )
+    const rank = ({ moduleId }: TestSpecification) =>
+      longest.findLastIndex((one) => one.test(moduleId))
+    return sorted.sort((a, b) => b.project.name.localeCompare(a.project.name) || rank(b) - rank(a))
   }
 }
 
