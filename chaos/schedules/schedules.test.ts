@@ -1,25 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { RunInstancesCommand } from '@aws-sdk/client-ec2'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Ec2 } from '@/lib/ec2/client'
 import { findFailing } from './find'
 import { runSchedule, type Sabotage } from './run-schedule'
 import { type Schedule, schedules } from './schedule'
-import { type Server, startServer } from './server'
-import { openStage, type Stage } from './stage'
+import { stageForTests } from './testing/stage'
 
 const kept = new URL('kept/', import.meta.url)
-let server: Server
-let stage: Stage
-beforeAll(async () => {
-  server = await startServer(1)
-  stage = await openStage(server.databases[0] ?? '')
-}, 60_000)
-afterAll(async () => {
-  await stage?.close()
-  await server?.stop()
-})
+const stage = stageForTests()
 
 /** A controller that makes up a new token when it repeats a launch. */
 const forgetsTokens: Sabotage = () => {
@@ -44,7 +34,7 @@ describe('a site under random schedules', () => {
   it('keeps what it promises in those that once failed', { timeout: 120_000 }, async () => {
     for (const name of readdirSync(kept)) {
       const schedule = JSON.parse(readFileSync(new URL(name, kept), 'utf8')) as Schedule
-      const { violations, history } = await runSchedule(stage, schedule)
+      const { violations, history } = await runSchedule(stage(), schedule)
       expect(violations, `${name}\n${history.text()}`).toEqual([])
     }
   })
@@ -53,8 +43,8 @@ describe('a site under random schedules', () => {
     timeout: 120_000,
   }, async () => {
     for (const schedule of fc.sample(schedules, { seed: 4, numRuns: 5 })) {
-      const first = await runSchedule(stage, schedule)
-      const second = await runSchedule(stage, schedule)
+      const first = await runSchedule(stage(), schedule)
+      const second = await runSchedule(stage(), schedule)
       expect(second.history.text()).toBe(first.history.text())
       expect(first.history.text()).toContain('DescribeInstances')
     }
@@ -74,10 +64,10 @@ describe('a site under random schedules', () => {
         ],
         faults: [],
       }
-      const kept = await runSchedule(stage, schedule)
+      const kept = await runSchedule(stage(), schedule)
       expect(kept.history.text()).toContain('the connection to the database is lost')
       expect(kept.violations).toEqual([])
-      const broken = await runSchedule(stage, schedule, forgetsTokens)
+      const broken = await runSchedule(stage(), schedule, forgetsTokens)
       expect(broken.violations).not.toEqual([])
     }
   })
@@ -85,7 +75,7 @@ describe('a site under random schedules', () => {
   it('finds a controller that makes up a new token for a repeat, and shrinks what shows it', {
     timeout: 240_000,
   }, async () => {
-    const failing = await findFailing(stage, 1, 200, { sabotage: forgetsTokens, shrinks: 40 })
+    const failing = await findFailing(stage(), 1, 200, { sabotage: forgetsTokens, shrinks: 40 })
     expect(failing?.history).toMatch(/RunInstances ClientToken=muster-\w+-1 .*\n/)
     expect(failing?.history).toMatch(
       /VIOLATION: (no instance is forgotten|for each machine wanted there is exactly one instance)/,
@@ -93,7 +83,7 @@ describe('a site under random schedules', () => {
     expect(failing?.schedule.rounds.length).toBeLessThanOrEqual(3)
     expect(failing?.history.split('\n').length).toBeLessThan(40)
     // The controller as it is lives through it.
-    const same = failing && (await runSchedule(stage, failing.schedule))
+    const same = failing && (await runSchedule(stage(), failing.schedule))
     expect(same?.violations).toEqual([])
   })
 })
