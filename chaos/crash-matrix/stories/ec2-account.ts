@@ -1,4 +1,5 @@
 import type { ChaosStack } from '@/chaos/stack/stack'
+import { until } from './script'
 
 const signature = `AWS4-HMAC-SHA256 Credential=K/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
 
@@ -28,4 +29,34 @@ export function tags(what: string, values: Record<string, string>): Record<strin
       [`${prefix}.${index + 1}.Value`, value],
     ]),
   ])
+}
+
+/** Somebody else makes a volume; answers the ids that EC2 and Muster have for it, once it is seen. */
+export async function volumeElsewhere(
+  stack: ChaosStack,
+  zone: string,
+): Promise<{ id: string; volumeId: string }> {
+  const volumeId = await elsewhere(stack, 'CreateVolume', {
+    ...{ AvailabilityZone: zone, Size: '3', VolumeType: 'gp3' },
+  })
+  let id: string | undefined
+  await until('the volume is seen', async () => {
+    const where = { volumeId, ec2State: 'available' }
+    id = (await stack.database.db.volume.findFirst({ where }))?.id
+    return id !== undefined
+  })
+  return { id: id ?? '', volumeId }
+}
+
+/** Likewise an address. */
+export async function addressElsewhere(
+  stack: ChaosStack,
+): Promise<{ id: string; publicIp: string | null }> {
+  const allocationId = await elsewhere(stack, 'AllocateAddress', { Domain: 'vpc' })
+  let found: { id: string; publicIp: string | null } | null = null
+  await until('the address is seen', async () => {
+    found = await stack.database.db.elasticIp.findFirst({ where: { allocationId } })
+    return found !== null
+  })
+  return found ?? { id: '', publicIp: null }
 }

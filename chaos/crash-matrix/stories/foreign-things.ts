@@ -1,6 +1,6 @@
 import type { ChaosStack } from '@/chaos/stack/stack'
 import type { Db } from '@/lib/store/client'
-import { elsewhere, tags } from './ec2-account'
+import { addressElsewhere, elsewhere, tags, volumeElsewhere } from './ec2-account'
 import type { Known } from './reads'
 import { type Done, inService, Stuck, settles, unlessRefused, until } from './script'
 
@@ -51,13 +51,7 @@ async function changedTags(stack: ChaosStack, pool: string): Promise<void> {
 async function foundAddress(stack: ChaosStack): Promise<void> {
   const { api, database } = stack
   const { db } = database
-  const allocationId = await elsewhere(stack, 'AllocateAddress', { Domain: 'vpc' })
-  let found: { id: string; publicIp: string | null } | null = null
-  await until('the address is seen', async () => {
-    found = await db.elasticIp.findFirst({ where: { allocationId } })
-    return found !== null
-  })
-  const { id = '', publicIp = '' } = found ?? {}
+  const { id, publicIp } = await addressElsewhere(stack)
   await settles(db, await api.post(`/addresses/${id}/adopt`))
   await settles(db, await api.delete(`/addresses/${id}`, { confirm: publicIp }))
 }
@@ -67,14 +61,7 @@ async function foundVolume(stack: ChaosStack, round: number): Promise<void> {
   const { api, database } = stack
   const { db } = database
   const zone = 'us-east-1a'
-  const volumeId = await elsewhere(stack, 'CreateVolume', {
-    ...{ AvailabilityZone: zone, Size: '3', VolumeType: 'gp3' },
-  })
-  let id = ''
-  await until('the volume is seen', async () => {
-    id = (await db.volume.findFirst({ where: { volumeId, ec2State: 'available' } }))?.id ?? ''
-    return id !== ''
-  })
+  const { id, volumeId } = await volumeElsewhere(stack, zone)
   await settles(db, await api.post(`/volumes/${id}/adopt`))
   const name = `found ${round}`
   const taken = await api.post<Done<{ snapshot: string }>>(`/volumes/${id}/snapshot`, { name })

@@ -1,5 +1,5 @@
 import type { ChaosStack } from '@/chaos/stack/stack'
-import { elsewhere } from './ec2-account'
+import { addressElsewhere, elsewhere, volumeElsewhere } from './ec2-account'
 import { type Done, inService, Stuck, settles, succeeds, until } from './script'
 
 const zone = 'us-east-1a'
@@ -65,14 +65,7 @@ export async function refusedVolumes(
   await once('DeleteSnapshot', () => api.delete(snapshot, { confirm: name }))
   await once('DeleteVolume', () => api.delete(path, { confirm: name }))
 
-  const volumeId = await elsewhere(stack, 'CreateVolume', {
-    ...{ AvailabilityZone: zone, Size: '1', VolumeType: 'gp3' },
-  })
-  let id = ''
-  await until('the volume is seen', async () => {
-    id = (await db.volume.findFirst({ where: { volumeId, ec2State: 'available' } }))?.id ?? ''
-    return id !== ''
-  })
+  const { id, volumeId } = await volumeElsewhere(stack, zone)
   await once('CreateTags', () => api.post(`/volumes/${id}/adopt`))
   await settles(db, await api.delete(`/volumes/${id}`, { confirm: volumeId }))
 }
@@ -114,13 +107,7 @@ export async function refusedAddresses(
   await settles(db, await moveTo(null))
   await once('ReleaseAddress', release)
 
-  const theirs = await elsewhere(stack, 'AllocateAddress', { Domain: 'vpc' })
-  let found: { id: string; publicIp: string | null } | null = null
-  await until('the address is seen', async () => {
-    found = await db.elasticIp.findFirst({ where: { allocationId: theirs } })
-    return found !== null
-  })
-  const { id = '', publicIp: theirIp = '' } = found ?? {}
+  const { id, publicIp: theirIp } = await addressElsewhere(stack)
   await once('CreateTags', () => api.post(`/addresses/${id}/adopt`))
   await settles(db, await api.delete(`/addresses/${id}`, { confirm: theirIp }))
 }
