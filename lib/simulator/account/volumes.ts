@@ -12,6 +12,11 @@ import type { Account } from './account'
 /** How often a volume that is held is looked at again. */
 const holdMs = 100
 
+const imageFailure = {
+  code: 'Server.InternalError',
+  message: 'Server.InternalError: Internal error on image creation',
+}
+
 /** What volumes and snapshots go through by themselves. */
 export class Volumes {
   readonly #account: Account
@@ -133,9 +138,12 @@ export class Volumes {
     content.removeImage(imageId)
   }
 
-  #awaitImage({ id, transitionAt }: ImageRecord): void {
+  #awaitImage({ id, doomed, transitionAt }: ImageRecord): void {
     this.#account.later(id, transitionAt, () => {
-      this.#account.state.images.patch(id, { state: 'available', transitionAt: undefined })
+      this.#account.state.images.patch(id, {
+        ...(doomed ? { state: 'failed', stateReason: imageFailure } : { state: 'available' }),
+        transitionAt: undefined,
+      })
     })
   }
 
@@ -148,10 +156,14 @@ export class Volumes {
     return row
   }
 
-  #awaitState({ id, state, transitionAt }: VolumeRecord): void {
+  #awaitState({ id, state, doomed, transitionAt }: VolumeRecord): void {
     this.#account.later(id, transitionAt, () => {
-      if (state === 'deleting') this.#remove(id)
-      else this.#account.state.volumes.patch(id, { state: 'available', transitionAt: undefined })
+      if (state === 'deleting') {
+        this.#remove(id)
+        return
+      }
+      const next = doomed ? 'error' : 'available'
+      this.#account.state.volumes.patch(id, { state: next, transitionAt: undefined })
     })
   }
 
@@ -202,9 +214,10 @@ export class Volumes {
     })
   }
 
-  #awaitSnapshot({ id, transitionAt }: SnapshotRecord): void {
+  #awaitSnapshot({ id, doomed, transitionAt }: SnapshotRecord): void {
     this.#account.later(id, transitionAt, () => {
-      this.#account.state.snapshots.patch(id, { state: 'completed', transitionAt: undefined })
+      const next = doomed ? 'error' : 'completed'
+      this.#account.state.snapshots.patch(id, { state: next, transitionAt: undefined })
     })
   }
 

@@ -98,6 +98,7 @@ export const createImage: Action = {
         ),
         creationDate: at.toISOString(),
         state: 'pending',
+        doomed: account.faults.failsToMake('CreateImage'),
         public: false,
         imdsSupport: origin?.imdsSupport,
       },

@@ -1,5 +1,5 @@
 import type { Account } from '../account/account'
-import { invalidValue } from '../protocol/errors'
+import { Ec2Error, invalidValue } from '../protocol/errors'
 import { resourceId, rowsOf } from '../state/ids'
 import type { ImageRecord, InstanceRecord, VolumeShape } from '../state/records'
 import type { Call } from './action'
@@ -58,6 +58,9 @@ function addedPlan(account: Account, device: DeviceRequest): VolumePlan {
   const [snapshot] = snapshotId
     ? rowsOf('snap', [snapshotId], (id) => account.state.snapshots.visible(id))
     : []
+  if (snapshot?.state === 'error') {
+    throw new Ec2Error('IncorrectState', `Snapshot '${snapshot.id}' is not 'completed'.`)
+  }
   const size = device.size ?? snapshot?.volumeSize
   if (size === undefined) {
     throw invalidValue(

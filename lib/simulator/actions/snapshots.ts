@@ -19,8 +19,8 @@ export const createSnapshot: Action = {
     const { account, parameters, volumes } = call
     const { state } = account
     const volume = namedVolume(call)
-    if (volume.state === 'creating') {
-      throw new Ec2Error('IncorrectState', `The volume '${volume.id}' is 'creating'.`)
+    if (volume.state === 'creating' || volume.state === 'error') {
+      throw new Ec2Error('IncorrectState', `The volume '${volume.id}' is '${volume.state}'.`)
     }
     const description = parameters.string('Description') ?? ''
     if (description.length > 255)
@@ -38,6 +38,7 @@ export const createSnapshot: Action = {
       encrypted: volume.encrypted,
       description,
       state: 'pending',
+      doomed: account.faults.failsToMake('CreateSnapshot'),
       startTime: at.toISOString(),
       startedAt: at.getTime(),
       transitionAt: undefined,
@@ -133,6 +134,7 @@ function snapshotView({ account }: Pick<Call, 'account'>, snapshot: SnapshotReco
 }
 
 function progress({ state, startedAt, transitionAt }: SnapshotRecord): string {
+  if (state === 'error') return '0%'
   if (state === 'completed' || transitionAt === undefined) return '100%'
   const share = (now().getTime() - startedAt) / Math.max(1, transitionAt - startedAt)
   return `${Math.min(99, Math.max(0, Math.floor(share * 100)))}%`

@@ -61,6 +61,7 @@ export const createVolume: Action = {
       hiddenUntil: unknownForMs > 0 ? now().getTime() + unknownForMs : undefined,
       ...rest,
       state: 'creating',
+      doomed: account.faults.failsToMake('CreateVolume'),
       transitionAt: undefined,
       createTime: now().toISOString(),
       attachment: undefined,
@@ -88,7 +89,7 @@ function parseVolume({ account, parameters }: Call) {
   const [snapshot] = snapshotId
     ? rowsOf('snap', [snapshotId], (id) => account.state.snapshots.visible(id))
     : []
-  if (snapshot?.state === 'pending') {
+  if (snapshot && snapshot.state !== 'completed') {
     throw new Ec2Error('IncorrectState', `Snapshot '${snapshot.id}' is not 'completed'.`)
   }
   const size = parameters.integer('Size') ?? snapshot?.volumeSize

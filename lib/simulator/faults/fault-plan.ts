@@ -57,6 +57,15 @@ export const faultsSchema = z.strictObject({
   refusals: z
     .array(callFault.extend({ code: z.string().default('OperationNotPermitted') }))
     .default([]),
+  /** The answer is as always, but what the call makes ends as `error`, an image as `failed`. */
+  failures: z
+    .array(
+      z.strictObject({
+        action: z.enum(['CreateVolume', 'CreateSnapshot', 'CreateImage']),
+        ...chance,
+      }),
+    )
+    .default([]),
   /** How many instances of a type may still be launched in a zone on a market; `*` for any. */
   capacity: z
     .array(
@@ -164,6 +173,13 @@ export class FaultPlan {
     return this.#faults.refusals.find(
       (f) => concerns(f.action, action) && this.#strikes(f, `refused ${action}`),
     )?.code
+  }
+
+  /** Whether what one call makes comes to nothing. */
+  failsToMake(action: Faults['failures'][number]['action']): boolean {
+    return this.#faults.failures.some(
+      (f) => f.action === action && this.#strikes(f, `failed ${action}`),
+    )
   }
 
   /** How many of `wanted` instances there is room for. */

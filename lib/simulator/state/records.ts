@@ -113,7 +113,7 @@ export interface UserDataRecord extends Row {
   base64: string
 }
 
-export type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting'
+export type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting' | 'error'
 
 export interface AttachmentRecord {
   instanceId: string
@@ -149,6 +149,8 @@ export interface VolumeRecord extends Row, VolumeShape {
   snapshotId: string | undefined
   encrypted: boolean
   state: VolumeState
+  /** A fault has planned that it ends in `error` instead of `available`. */
+  doomed?: boolean
   transitionAt: number | undefined
   createTime: string
   attachment: AttachmentRecord | undefined
@@ -162,7 +164,9 @@ export interface SnapshotRecord extends Row {
   volumeSize: number
   encrypted: boolean
   description: string
-  state: 'pending' | 'completed'
+  state: 'pending' | 'completed' | 'error'
+  /** A fault has planned that it ends in `error` instead of `completed`. */
+  doomed?: boolean
   startTime: string
   startedAt: number
   transitionAt: number | undefined
@@ -190,8 +194,11 @@ export interface ImageRecord extends Row {
   rootSize: number
   rootType: string
   creationDate: string
-  state: 'available' | 'pending'
-  /** When it becomes available. */
+  state: 'available' | 'pending' | 'failed'
+  stateReason?: { code: string; message: string }
+  /** A fault has planned that it ends in `failed` instead of `available`. */
+  doomed?: boolean
+  /** When it becomes available or fails. */
   transitionAt?: number | undefined
   public: boolean
   imdsSupport: string | undefined
