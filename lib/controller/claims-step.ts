@@ -72,42 +72,29 @@ async function serveSlot(
   const claimOf = (what: string) => held.find((claim) => claim.what === what)
   if (declared.elasticIp) {
     const claim = claimOf('address')
-    if (needsNew(claim?.elasticIp ?? null)) await claimAddress(site, machine, claim)
-    else if (claim && !predecessorHolds) await wantAddress(site, machine, claim, ofSlot)
+    // What was lost is not made anew: its claim stands until somebody gives it up.
+    if (!claim) await claimAddress(site, machine)
+    else if (!predecessorHolds) await wantAddress(site, machine, claim, ofSlot)
   }
   for (const volume of declared.volumes) {
     const claim = claimOf(`volume:${volume.name}`)
-    if (needsNew(claim?.volume ?? null)) await claimVolume(site, machine, volume, claim)
-    else if (claim && !predecessorHolds) await wantVolume(site, machine, volume, claim, ofSlot)
+    if (!claim) await claimVolume(site, machine, volume)
+    else if (!predecessorHolds) await wantVolume(site, machine, volume, claim, ofSlot)
   }
 }
 
-/** There was none yet, or somebody gave up the one there was. What was lost is not made anew. */
-function needsNew(resource: { intent: string; goneAt: Date | null } | null): boolean {
-  return resource === null || (resource.intent === 'gone' && resource.goneAt !== null)
-}
-
-async function claimAddress(
-  site: Site,
-  machine: WorldMachine,
-  claim: ClaimRow | undefined,
-): Promise<void> {
+async function claimAddress(site: Site, machine: WorldMachine): Promise<void> {
   await whileServing(site, machine, async (tx) => {
     const id = newId()
     const name = slotName(machine)
     await tx.elasticIp.create({ data: { id, name, movedBy: byController.actor, createdAt: now() } })
-    await putClaim(tx, machine, 'address', claim, { elasticIpId: id })
+    await putClaim(tx, machine, 'address', { elasticIpId: id })
     await addStep(tx, [machine.requestOperationId], `${name} gets an Elastic IP of its own`)
   })
 }
 
 /** A new volume lies in the zone of the slot's machine, which is known once it is launched. */
-async function claimVolume(
-  site: Site,
-  machine: WorldMachine,
-  volume: VolumeClaim,
-  claim: ClaimRow | undefined,
-): Promise<void> {
+async function claimVolume(site: Site, machine: WorldMachine, volume: VolumeClaim): Promise<void> {
   const { zone } = machine
   if (!zone || !machine.instanceId) return
   await whileServing(site, machine, async (tx) => {
@@ -129,7 +116,7 @@ async function claimVolume(
         createdAt: now(),
       },
     })
-    await putClaim(tx, machine, `volume:${volume.name}`, claim, { volumeRowId: id })
+    await putClaim(tx, machine, `volume:${volume.name}`, { volumeRowId: id })
     const message = `${slot} gets a volume of its own: ${volume.name}, ${volume.sizeGiB} GiB in ${zone}`
     await addStep(tx, [machine.requestOperationId], message)
   })
@@ -139,13 +126,8 @@ async function putClaim(
   tx: Tx,
   machine: WorldMachine,
   what: string,
-  claim: ClaimRow | undefined,
   resource: { elasticIpId: string } | { volumeRowId: string },
 ): Promise<void> {
-  if (claim) {
-    await tx.claim.update({ where: { id: claim.id }, data: resource })
-    return
-  }
   const { poolName } = machine
   const slot = machine.slot ?? 0
   await tx.claim.create({

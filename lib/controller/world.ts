@@ -1,6 +1,6 @@
 import type { Db } from '@/lib/store/client'
 import type { Launch, Pool, Prisma } from '@/lib/store/generated/client'
-import { type Agenda, readAgenda } from './agenda'
+import { type Agenda, agendaQuery } from './agenda'
 
 export const machineFields = {
   id: true,
@@ -70,7 +70,7 @@ export async function readWorld(db: Db): Promise<World> {
         orderBy: [{ poolName: 'asc' }, { number: 'asc' }],
       }),
       db.launch.findMany({ where: { status: 'committed' }, orderBy: { createdAt: 'asc' } }),
-      readAgenda(db),
+      db.$queryRaw<[Agenda]>(agendaQuery),
     ],
     { isolationLevel: 'RepeatableRead' },
   )
