@@ -6,6 +6,7 @@ import { firstStory } from './first-story'
 import { fourthStory } from './fourth-story'
 import type { Story } from './script'
 import { secondStory } from './second-story'
+import { sixthStory } from './sixth-story'
 import { thirdStory } from './third-story'
 
 /** In the order in which they are told first. */
@@ -15,6 +16,7 @@ export const stories: readonly Story[] = [
   thirdStory,
   fourthStory,
   fifthStory,
+  sixthStory,
 ]
 
 /** The profiles that are in the site's folder. */

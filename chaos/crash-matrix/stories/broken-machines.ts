@@ -1,6 +1,15 @@
 import { plainProfile } from '@/chaos/stack/small-site'
 import type { ChaosStack } from '@/chaos/stack/stack'
-import { type Done, emptied, inService, Stuck, settles, unlessRefused, until } from './script'
+import {
+  type Done,
+  deletePool,
+  emptied,
+  inService,
+  Stuck,
+  settles,
+  unlessRefused,
+  until,
+} from './script'
 
 /** So many boots in a row fail before a pool launches no more. */
 const boots = 10
@@ -19,8 +28,7 @@ export async function brokenBoots(stack: ChaosStack, pool: string): Promise<void
   })
   await emptied(stack, pool)
   await api.post(`/pools/${pool}/resume`)
-  const { version } = await api.get<{ version: number }>(`/pools/${pool}`)
-  await api.delete(`/pools/${pool}`, { version })
+  await deletePool(stack, pool)
 }
 
 /** A pool that waits for room in the only zone that it has: in vain, and then until there is some. */
@@ -45,8 +53,7 @@ export async function fullZone(stack: ChaosStack, pool: string): Promise<void> {
   await ec2.faults({ capacity: [] })
   await until('its machine is configured', async () => (await inService(db, pool)).length === 1)
   await emptied(stack, pool)
-  const { version } = await api.get<{ version: number }>(`/pools/${pool}`)
-  await api.delete(`/pools/${pool}`, { version })
+  await deletePool(stack, pool)
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PoolClaims } from '@/lib/lifecycle/claims'
 import { refusedAddresses, refusedImages, refusedVolumes } from './refused-calls'
 import {
   type Done,
+  deletePool,
   emptied,
   inService,
   type Story,
@@ -60,12 +61,12 @@ export const fifthStory: Story = {
     const machines = (await inService(db, pool)).slice(0, 1).map(({ name }) => name)
     await unlessRefused(api.post('/machines/retire', { machines, replace: false }))
     await emptied(stack, pool)
-    await api.delete(`/pools/${pool}`, { version: await version() })
+    await deletePool(stack, pool)
     await api.post('/pools', { ...definition, desired: 0, claims: something })
     await refusedClaims(stack, pool)
     const claims = { elasticIp: false, volumes: [] }
     await api.patch(`/pools/${pool}`, { version: await version(), claims })
-    await api.delete(`/pools/${pool}`, { version: await version() })
+    await deletePool(stack, pool)
     say('coming to rest')
   },
 }

@@ -2,9 +2,19 @@ import { plainProfile } from '@/chaos/stack/small-site'
 import type { ChaosStack } from '@/chaos/stack/stack'
 import { brokenBoots, brokenMachines, fullZone } from './broken-machines'
 import { elsewhere } from './ec2-account'
+import { deleteFreeVolumes } from './free-volumes'
 import { profilesInTheFolder } from './profile-folder'
 import { addressQuota, busyVolume, changedVolume, lostAnswers } from './refused-resources'
-import { type Done, emptied, inService, type Story, Stuck, settles, until } from './script'
+import {
+  type Done,
+  deletePool,
+  emptied,
+  inService,
+  type Story,
+  Stuck,
+  settles,
+  until,
+} from './script'
 
 const size = 3
 
@@ -63,8 +73,8 @@ export const fourthStory: Story = {
     await emptied(stack, pool)
     await toAnotherZone(stack, pool)
     say('deleting the pool')
-    await api.delete(`/pools/${pool}`, { version: await version() })
-    await deleteVolumes(stack)
+    await deletePool(stack, pool)
+    await deleteFreeVolumes(stack)
     say('coming to rest')
   },
 }
@@ -136,18 +146,4 @@ async function backIntoItsSlot(
   const path = `/snapshots/${taken.result.snapshot}`
   await settles(db, await api.post<Done>(`${path}/restore`, { zone, name, forSlot: true }))
   await settles(db, await api.delete(path, { confirm: name }))
-}
-
-/** All that no instance has. */
-async function deleteVolumes({ api, database }: ChaosStack): Promise<void> {
-  const { db } = database
-  const free = await db.volume.findMany({
-    where: { managed: true, goneAt: null, machineId: null, wantedMachineId: null, intent: 'kept' },
-    include: { claim: true },
-  })
-  for (const { id, name, volumeId, claim } of free) {
-    if (claim?.poolName === 'ce') continue
-    const done = await api.delete<Done>(`/volumes/${id}`, { confirm: name ?? volumeId ?? id })
-    await settles(db, done)
-  }
 }

@@ -43,13 +43,11 @@ export async function askTheGateway({ layout }: ChaosStack): Promise<void> {
   }
 }
 
-/** Opens every page, as someone who has signed in. */
-export async function openEveryPage(
-  { consoleUrls }: ChaosStack,
-  known: Known,
+/** Signs in as often as it takes; answers the cookie. */
+export async function signIn(
+  console: string,
   account: { email: string; password: string },
-): Promise<void> {
-  const console = consoleUrls[0] ?? ''
+): Promise<string> {
   let cookie = ''
   await until('somebody signs in', async () => {
     const answer = await fetch(`${console}/api/auth/sign-in/email`, {
@@ -61,6 +59,17 @@ export async function openEveryPage(
     await answer?.body?.cancel()
     return cookie !== ''
   })
+  return cookie
+}
+
+/** Opens every page, as someone who has signed in. */
+export async function openEveryPage(
+  { consoleUrls }: ChaosStack,
+  known: Known,
+  account: { email: string; password: string },
+): Promise<void> {
+  const console = consoleUrls[0] ?? ''
+  const cookie = await signIn(console, account)
   for (const page of pages()) {
     const path = page.replace(/\[(\w+)\]/g, (_, name) => known[name] ?? '')
     await look(`${console}/${path}`, { cookie })

@@ -65,6 +65,14 @@ export async function emptied({ api, database }: ChaosStack, pool: string): Prom
   })
 }
 
+/** What the API is told of a pool that is created. */
+export type Definition = { name: string } & Record<string, unknown>
+
+export async function deletePool({ api }: ChaosStack, name: string): Promise<void> {
+  const { version } = await api.get<{ version: number }>(`/pools/${name}`)
+  await api.delete(`/pools/${name}`, { version })
+}
+
 /** What it would be about may not be there yet, or have come to its end by itself. */
 export async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
   try {

@@ -3,6 +3,7 @@ import { ec2Belongings, othersMeddle } from './foreign-things'
 import { askTheGateway, openEveryPage, readAs, readEverything } from './reads'
 import {
   type Done,
+  deletePool,
   emptied,
   inService,
   type Story,
@@ -159,7 +160,7 @@ export const secondStory: Story = {
     })
     await api.post(`/pools/${pool}/resume`)
     await emptied(stack, pool)
-    await api.delete(`/pools/${pool}`, { version: await version() })
+    await deletePool(stack, pool)
     say('coming to rest')
   },
 }
