@@ -83,8 +83,13 @@ export const crashMatrix: ChaosPart = async ({ quick, seed, log }) => {
     const scoutOn = async (site: Site) => {
       for (let next = untold.shift(); next; next = untold.shift()) {
         const [index, story] = next
-        first.set(story, await tell(site, story, nobody(), 0))
-        if (index === 0) await site.learnEnds()
+        const told = await tell(site, story, nobody(), 0)
+        if (index === 0) {
+          await site.learnHabits()
+          // Whoever dies in it comes to that as well.
+          for (const kind of processes) told.reached[kind].unshift(...habits[kind].atStart)
+        }
+        first.set(story, told)
       }
     }
     await Promise.all(sites.map(scoutOn))

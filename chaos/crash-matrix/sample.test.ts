@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import type { StackPart } from '@/chaos/stack/layout'
 import { addPool, writeProfiles } from '@/chaos/stack/small-site'
 import { ChaosStack } from '@/chaos/stack/stack'
+import type { StackProcess } from '@/chaos/stack/stack-process'
 import { systemActor } from '@/lib/access/roles'
 import { scalePool } from '@/lib/operations/scale-pool'
 import { quickStack } from './site'
@@ -33,19 +35,26 @@ test('a controller and a gateway that die in the middle of their calls launch no
   const folder = mkdtempSync(join(tmpdir(), 'muster-sample-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const profiles = writeProfiles(join(folder, 'profiles'), ['wn'])
-  const stack = await ChaosStack.start({ profiles, env: quickStack }, ({ db }) =>
+  const points: Partial<Record<StackPart, string[]>> = {
+    controller: controllerPoints,
+    gateway: gatewayPoints,
+  }
+  const victims = new Map<StackPart, Victim>()
+  const bringUp = async (part: StackPart, process: StackProcess) => {
+    const whereToDie = points[part]
+    if (!whereToDie) return process.start()
+    const habits: Habits = { atStart: new Set(), atEnd: new Set() }
+    const victim = new Victim(process, join(folder, part), habits)
+    victims.set(part, victim)
+    await victim.begin(whereToDie, whereToDie.length)
+  }
+  const stack = await ChaosStack.start({ profiles, env: quickStack, bringUp }, ({ db }) =>
     addPool(db, { name: 'wn' }),
   )
   onTestFinished(() => stack.stop())
-  const [controller, gateway] = [stack.controllers[0], stack.gateways[0]]
-  if (!controller || !gateway) throw new Error('There is no controller or no gateway.')
-  const habits = (): Habits => ({ atStart: new Set(), atEnd: new Set() })
-  const dying = new Victim(controller, join(folder, 'controller'), habits())
-  const beside = new Victim(gateway, join(folder, 'gateway'), habits())
+  const [dying, beside] = [victims.get('controller'), victims.get('gateway')]
+  if (!dying || !beside) throw new Error('There is no controller or no gateway.')
   const { db } = stack.database
-  await Promise.all([dying.begin(), beside.begin()])
-  await dying.arm(controllerPoints, 3, false)
-  await beside.arm(gatewayPoints, 1, false)
   for (const desired of [size, 0]) {
     const { version } = await db.pool.findUniqueOrThrow({ where: { name: 'wn' } })
     await scalePool({ db, actor: systemActor('test') }, { pool: 'wn', version, desired })

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Violation } from '@/chaos/invariants/facts'
+import type { StackPart } from '@/chaos/stack/layout'
 import { writeProfiles } from '@/chaos/stack/small-site'
 import { ChaosStack } from '@/chaos/stack/stack'
+import type { StackProcess } from '@/chaos/stack/stack-process'
 import { eachProcess, type ProcessKind, processes } from './processes'
 import { profiles, setTheScene } from './stories/all-stories'
 import type { Story } from './stories/script'
@@ -34,11 +36,16 @@ export interface Told {
   violations: Violation[]
 }
 
+/** What there is of a site. */
+interface Begun {
+  folder: string
+  stack: ChaosStack
+  victims: Record<ProcessKind, Victim>
+}
+
 /** A site that stays for the next story, as long as nothing is wrong with it. */
 export class Site {
-  #stack: ChaosStack | undefined
-  #victims: Record<ProcessKind, Victim> | undefined
-  #folder = ''
+  #begun: Begun | undefined
   #round = 0
 
   constructor(
@@ -49,18 +56,17 @@ export class Site {
 
   /** Tells the story once, while each process dies at its points, `most` times at most. */
   async tell(story: Story, points: PointsEach, most: number, anew = false): Promise<Told> {
-    const { stack, victims } = await this.#ready()
+    const began = performance.now()
+    const { stack, victims } = await this.#armed(story, points, most, anew)
     let step = ''
     let rest: number | undefined
     const wrong: Violation[] = []
     const round = ++this.#round
-    const began = performance.now()
     const fails = async (error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
       const what = `${step}: ${reason}; under way: ${(await stack.underWay()).slice(0, 5).join(', ')}`
       wrong.push({ invariant: 'the site comes to rest', what })
     }
-    await Promise.all(processes.map((kind) => victims[kind].arm(points[kind], most, anew)))
     try {
       await story.tell(stack, round, (now) => {
         step = now
@@ -93,49 +99,71 @@ export class Site {
       `${this.name}, ${story.name} ${round}: ${seconds} s, ${count} deaths, ${wrong.length} violations`,
     )
     for (const { invariant, what } of wrong) this.log(`  ${invariant}: ${what}`)
-    if (wrong.length > 0) await this.end()
+    if (wrong.length > 0 || story.onNewSite) await this.end()
     return { deaths, unmet, reached, rest, violations: wrong }
   }
 
-  /** What each process comes to as it is asked to end. */
-  async learnEnds(): Promise<void> {
+  /** What each process comes to as it is asked to end, and as it starts again. */
+  async learnHabits(): Promise<void> {
     const { victims } = await this.#ready()
-    await Promise.all(processes.map((kind) => victims[kind].learnEnd()))
+    await Promise.all(processes.map((kind) => victims[kind].learnHabits()))
   }
 
   async end(): Promise<void> {
-    const stack = this.#stack
-    this.#stack = undefined
-    if (this.#victims) await Promise.all(processes.map((kind) => this.#victims?.[kind].leave()))
-    this.#victims = undefined
-    await stack?.stop()
-    if (this.#folder) rmSync(this.#folder, { recursive: true, force: true })
+    const begun = this.#begun
+    this.#begun = undefined
+    if (!begun) return
+    await Promise.all(processes.map((kind) => begun.victims[kind].leave()))
+    await begun.stack.stop()
+    rmSync(begun.folder, { recursive: true, force: true })
   }
 
-  async #ready(): Promise<{ stack: ChaosStack; victims: Record<ProcessKind, Victim> }> {
-    if (this.#stack && this.#victims) return { stack: this.#stack, victims: this.#victims }
-    const folder = mkdtempSync(join(tmpdir(), 'muster-matrix-'))
-    this.#folder = folder
-    const stack = await ChaosStack.start(
-      {
-        ...{ consoles: 1, env: quickStack },
-        profiles: writeProfiles(join(folder, 'profiles'), profiles),
-      },
-      ({ db }) => setTheScene(db),
-    )
-    this.#stack = stack
-    const lists = {
-      controller: stack.controllers,
-      gateway: stack.gateways,
-      console: stack.consoles,
+  /** The site that the story is told on, whose processes die at these points from now on. */
+  async #armed(story: Story, points: PointsEach, most: number, anew: boolean): Promise<Begun> {
+    if (story.onNewSite) {
+      await this.end()
+      return this.#begin(true, points, most)
     }
+    const begun = await this.#ready()
+    await Promise.all(processes.map((kind) => begun.victims[kind].arm(points[kind], most, anew)))
+    return begun
+  }
+
+  /** A site with all that the stories find there. */
+  async #ready(): Promise<Begun> {
+    if (this.#begun) return this.#begun
+    const begun = await this.#begin(
+      false,
+      eachProcess(() => []),
+      0,
+    )
+    for (const kind of processes) begun.victims[kind].forget()
+    return begun
+  }
+
+  /** Each process dies at its points from its very first start. A new site is empty before that. */
+  async #begin(isNew: boolean, points: PointsEach, most: number): Promise<Begun> {
+    const folder = mkdtempSync(join(tmpdir(), 'muster-matrix-'))
+    const first: Partial<Record<ProcessKind, Victim>> = {}
+    const bringUp = async (part: StackPart, process: StackProcess) => {
+      if (part === 'simulator') return process.start()
+      const victim = new Victim(process, join(folder, part), this.habits[part])
+      first[part] = victim
+      await victim.begin(points[part], most)
+    }
+    const start = { consoles: 1, env: quickStack, bringUp }
+    const stack = isNew
+      ? await ChaosStack.start(start)
+      : await ChaosStack.start(
+          { ...start, profiles: writeProfiles(join(folder, 'profiles'), profiles) },
+          ({ db }) => setTheScene(db),
+        )
     const victims = eachProcess((kind) => {
-      const [process] = lists[kind]
-      if (!process) throw new Error(`There is no ${kind}.`)
-      return new Victim(process, join(folder, kind), this.habits[kind])
+      const victim = first[kind]
+      if (!victim) throw new Error(`There is no ${kind}.`)
+      return victim
     })
-    this.#victims = victims
-    await Promise.all(processes.map((kind) => victims[kind].begin()))
-    return { stack, victims }
+    this.#begun = { folder, stack, victims }
+    return this.#begun
   }
 }

@@ -22,7 +22,7 @@ export class Victim {
   readonly reached = new Set<string>()
   /** Where it died in this story. */
   deaths: string[] = []
-  /** What it did not recover from in this story. */
+  /** What it did not recover from. */
   failures: string[] = []
   /** Where it is still to die in this story. */
   #left = new Set<string>()
@@ -43,20 +43,25 @@ export class Victim {
     this.#aimAt = `${path}.aim`
   }
 
-  /** Starts it anew, so that it notes what it comes to. */
-  async begin(): Promise<void> {
-    this.#aim()
-    await this.process.restart({
-      MUSTER_CRASH_RECORD: this.#recordTo,
-      MUSTER_CRASH_AT: `@${this.#aimAt}`,
+  /** Starts it for the first time; already then it dies at these points, `most` times at most. */
+  async begin(points: readonly string[] = [], most = 0): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#left = new Set(points)
+      this.#most = most
+      this.#aim()
+      await this.#live()
     })
-    this.#note()
-    for (const point of this.reached) this.habits.atStart.add(point)
     void this.#watch()
   }
 
-  /** Lets it end and start again without harm, to know what it comes to as it ends. */
-  learnEnd(): Promise<void> {
+  /** What it came to until now counts for nothing: no later start comes to all of that. */
+  forget(): void {
+    rmSync(this.#recordTo, { force: true })
+    this.reached.clear()
+  }
+
+  /** Lets it end and start again without harm, to know what it comes to as it does. */
+  learnHabits(): Promise<void> {
     return this.#inTurn(async () => {
       this.#note()
       const before = new Set(this.reached)
@@ -64,6 +69,7 @@ export class Victim {
       this.#note()
       for (const point of this.reached) if (!before.has(point)) this.habits.atEnd.add(point)
       await this.#live()
+      for (const point of this.#note()) this.habits.atStart.add(point)
     })
   }
 
@@ -74,7 +80,6 @@ export class Victim {
   arm(points: readonly string[], most: number, anew: boolean): Promise<void> {
     return this.#inTurn(async () => {
       this.deaths = []
-      this.failures = []
       this.#left = new Set(points)
       this.#most = most
       this.#aim()
@@ -134,7 +139,10 @@ export class Victim {
     for (let tries = 0; tries < mostTries; ) {
       const deaths = this.deaths.length
       try {
-        return await this.process.restart()
+        return await this.process.start({
+          MUSTER_CRASH_RECORD: this.#recordTo,
+          MUSTER_CRASH_AT: `@${this.#aimAt}`,
+        })
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error)
         if (this.process.alive) await this.process.stop()
@@ -143,7 +151,7 @@ export class Victim {
         if (this.deaths.length === deaths) tries++
       }
     }
-    this.failures.push(`${this.process.name} does not start again: ${reason}`)
+    this.failures.push(`${this.process.name} does not start: ${reason}`)
     this.#over = true
   }
 
@@ -152,18 +160,20 @@ export class Victim {
     writeFileSync(this.#aimAt, points.join('\n'))
   }
 
-  /** Reads what it came to in the life that may have ended just now. */
-  #note(): void {
+  /** Reads and answers what it came to in the life that may have ended just now. */
+  #note(): string[] {
     const lines = existsSync(this.#recordTo)
       ? readFileSync(this.#recordTo, 'utf8').split('\n').filter(Boolean)
       : []
-    for (const line of lines) if (!line.startsWith(deathMark)) this.reached.add(line)
-    if (this.process.alive) return
+    const points = lines.filter((line) => !line.startsWith(deathMark))
+    for (const point of points) this.reached.add(point)
+    if (this.process.alive) return points
     rmSync(this.#recordTo, { force: true })
     const death = lines.find((line) => line.startsWith(deathMark))?.slice(deathMark.length)
-    if (death === undefined || !this.#left.delete(death)) return
+    if (death === undefined || !this.#left.delete(death)) return points
     this.deaths.push(death)
     this.#aim()
+    return points
   }
 
   /** One start at a time. */

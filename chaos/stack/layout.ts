@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path'
 import { randomToken } from '@/lib/platform/ids'
 import { quietPorts } from './quiet-ports'
-import type { Variables } from './stack-process'
+import type { StackProcess, Variables } from './stack-process'
+
+/** What a stack consists of, beside its database. */
+export type StackPart = 'simulator' | 'gateway' | 'console' | 'controller'
 
 export interface StackStart {
   /** Where its own folder goes; else where temporary files go. */
@@ -16,6 +19,8 @@ export interface StackStart {
   profiles?: string
   /** For all processes: `SIM_PENDING`, `MUSTER_OBSERVE_EVERY`, … */
   env?: Variables
+  /** Starts each process, in place of its own `start`, and waits until it is up. */
+  bringUp?: (part: StackPart, process: StackProcess) => Promise<void>
 }
 
 /** Who listens where, and the environment that all processes of the stack share. */

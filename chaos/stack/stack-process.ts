@@ -29,39 +29,41 @@ process.once('exit', () => {
  */
 export class StackProcess {
   readonly name: string
-  #child: ChildProcess
+  #child: ChildProcess | undefined
   /** Where the log of its present life begins. */
   #logFrom = 0
   #thaw: (() => void) | undefined
 
-  constructor(private readonly start: ProcessStart) {
-    this.name = start.name
-    this.#child = this.#spawn()
+  constructor(private readonly how: ProcessStart) {
+    this.name = how.name
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0
+    return this.#child?.pid ?? 0
   }
 
   get alive(): boolean {
-    return !hasEnded(this.#child)
+    return this.#child !== undefined && !hasEnded(this.#child)
   }
 
   /** All that it printed, over all its lives. */
   get log(): string {
-    return readFileSync(this.start.logFile, 'utf8')
+    return readFileSync(this.how.logFile, 'utf8')
   }
 
   /** Resolves when it has ended, however that comes about. */
   async ended(): Promise<void> {
-    if (this.alive) await once(this.#child, 'exit')
+    if (this.#child && this.alive) await once(this.#child, 'exit')
   }
 
-  /** Waits until it is up. */
-  async ready(): Promise<void> {
-    const { ready, name, logFile } = this.start
+  /** Starts it, with changes to its environment from then on, and waits until it is up. */
+  async start(env: Variables = {}): Promise<void> {
+    Object.assign(this.how.env, env)
+    const child = this.#spawn()
+    this.#child = child
+    const { ready, name, logFile } = this.how
     const what = `${name} (log ${logFile})`
-    if ('url' in ready) return answers(this.#child, ready.url, what)
+    if ('url' in ready) return answers(child, ready.url, what)
     const until = performance.now() + 60_000
     while (!ready.line.test(this.log.slice(this.#logFrom))) {
       if (!this.alive) throw new Error(`${what} ended as it started`)
@@ -72,6 +74,7 @@ export class StackProcess {
 
   /** False when it is gone already. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): boolean {
+    if (this.pid === 0) return false
     try {
       return process.kill(-this.pid, signal)
     } catch {
@@ -101,25 +104,23 @@ export class StackProcess {
 
   async stop(): Promise<void> {
     this.thaw()
-    await stopped(this.#child)
+    if (this.#child) await stopped(this.#child)
     running.delete(this)
   }
 
-  /** Ends it if it runs, and starts it again, with changes to its environment from then on. */
-  async restart(env: Variables = {}): Promise<void> {
+  /** Ends it if it runs, and starts it again. */
+  async restart(): Promise<void> {
     await this.stop()
-    Object.assign(this.start.env, env)
-    this.#child = this.#spawn()
-    await this.ready()
+    await this.start()
   }
 
   #spawn(): ChildProcess {
-    const log = openSync(this.start.logFile, 'a')
+    const log = openSync(this.how.logFile, 'a')
     this.#logFrom = this.log.length
-    const child = spawn(process.execPath, this.start.args, {
+    const child = spawn(process.execPath, this.how.args, {
       stdio: ['pipe', log, log],
       detached: true,
-      env: { NODE_ENV: 'production', ...this.start.env, MUSTER_SUPERVISED: '1' },
+      env: { NODE_ENV: 'production', ...this.how.env, MUSTER_SUPERVISED: '1' },
     })
     closeSync(log)
     child.stdin?.on('error', () => {})

@@ -7,7 +7,7 @@ import type { Violation } from '@/chaos/invariants/facts'
 import { readSiteFacts } from '@/chaos/invariants/read-site-facts'
 import { ApiClient } from './api-client'
 import { Balancer } from './balancer'
-import { type Layout, layOut, logFileOf, type StackStart } from './layout'
+import { type Layout, layOut, logFileOf, type StackPart, type StackStart } from './layout'
 import { makeProgram, type Program } from './programs'
 import { SimulatorControl } from './simulator-control'
 import { StackDatabase } from './stack-database'
@@ -36,6 +36,7 @@ export class ChaosStack {
   private constructor(
     readonly database: StackDatabase,
     readonly layout: Layout,
+    private readonly bringUp: StackStart['bringUp'],
   ) {
     this.ec2 = new SimulatorControl(urlOf(layout.simulatorPort))
     this.consoleUrls = layout.consolePorts.map(urlOf)
@@ -53,7 +54,8 @@ export class ChaosStack {
     let stack: ChaosStack | undefined
     try {
       const database = await StackDatabase.start(dataDir)
-      stack = new ChaosStack(database, await layOut(dataDir, database.url, start))
+      const layout = await layOut(dataDir, database.url, start)
+      stack = new ChaosStack(database, layout, start.bringUp)
       await prepare?.(database)
       await stack.#startProcesses(start.controllers ?? 1)
       return stack
@@ -113,12 +115,13 @@ export class ChaosStack {
 
   async #startProcesses(controllers: number): Promise<void> {
     const { simulatorPort, gatewayPorts, consolePorts, front } = this.layout
+    const gateway = await this.#program('gateway')
+    const controller = await this.#program('controller')
     await this.#begin(this.simulators, 'simulator', {
       args: ['--import', 'tsx', 'lib/simulator/main.ts'],
       ready: { url: `${urlOf(simulatorPort)}/_sim/` },
     })
     if (gatewayPorts.length > 1) this.#balancer = await Balancer.listen(front, gatewayPorts)
-    const gateway = await this.#program('gateway')
     for (const port of gatewayPorts) {
       await this.#begin(this.gateways, 'gateway', {
         args: gateway,
@@ -133,7 +136,6 @@ export class ChaosStack {
         env: { PORT: String(port), CONSOLE_URL: urlOf(port) },
       })
     }
-    const controller = await this.#program('controller')
     for (let count = 0; count < controllers; count++) {
       await this.#begin(this.controllers, 'controller', {
         args: controller,
@@ -149,10 +151,10 @@ export class ChaosStack {
 
   async #begin(
     list: StackProcess[],
-    kind: string,
+    part: StackPart,
     start: Pick<ProcessStart, 'args' | 'ready'> & { env?: Variables },
   ): Promise<void> {
-    const name = `${kind}-${list.length + 1}`
+    const name = `${part}-${list.length + 1}`
     const process = new StackProcess({
       ...start,
       name,
@@ -160,7 +162,7 @@ export class ChaosStack {
       logFile: logFileOf(this.layout.dataDir, name),
     })
     list.push(process)
-    await process.ready()
+    await (this.bringUp ? this.bringUp(part, process) : process.start())
   }
 }
 

@@ -4,6 +4,7 @@ import type { Db } from '@/lib/store/client'
 import { fifthStory } from './fifth-story'
 import { firstStory } from './first-story'
 import { fourthStory } from './fourth-story'
+import { newSite } from './new-site'
 import type { Story } from './script'
 import { secondStory } from './second-story'
 import { sixthStory } from './sixth-story'
@@ -17,6 +18,7 @@ export const stories: readonly Story[] = [
   fourthStory,
   fifthStory,
   sixthStory,
+  newSite,
 ]
 
 /** The profiles that are in the site's folder. */

@@ -20,6 +20,8 @@ export interface Done<R = unknown> {
 /** What is done to the site while its processes die. At its end the site is as it was before it. */
 export interface Story {
   name: string
+  /** It has a site of its own, on which nobody was before: it begins with the first start of each process. */
+  onNewSite?: boolean
   /** `round` tells one telling on a site from another. */
   tell(stack: ChaosStack, round: number, say: (step: string) => void): Promise<void>
 }
