@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { systemActor } from '@/lib/access/roles'
 import { Ec2Error } from '@/lib/ec2/errors'
 import { readPools } from '@/lib/store/pools'
 import { type TestDatabase, testDatabase } from '@/lib/store/testing/database'
@@ -384,6 +385,35 @@ describe("the demo's pools", () => {
       expect((await fresh.prisma.machine.findMany()).map((machine) => machine.name)).toEqual([
         'ce-0001',
       ])
+    } finally {
+      await fresh.drop()
+    }
+  })
+
+  it('are completed where a console died among them, and no others are touched', async () => {
+    const fresh = await testDatabase()
+    const catalog = smallRegion()
+    const seed = () => seedDemo(fresh.prisma, catalog)
+    try {
+      const one = { image: 'ami-0a0000000000000a1', instanceTypes: ['m5.large'] }
+      await createPool(
+        { db: fresh.prisma, actor: systemActor('demo'), catalog },
+        { ...one, name: 'ce', profile: 'ce', zones: ['us-east-1a'] },
+      )
+      expect(await seed()).toEqual(['nfs', 'wn'])
+      await deletePool({ db: fresh.prisma, actor: person('admin') }, { pool: 'nfs', version: 1 })
+      expect(await seed()).toEqual([])
+      expect(await fresh.prisma.pool.count({ where: { deletedAt: null } })).toBe(2)
+    } finally {
+      await fresh.drop()
+    }
+  })
+
+  it('do not come to a site that somebody gave pools of their names', async () => {
+    const fresh = await testDatabase()
+    try {
+      await addPool(fresh.prisma, 'ce')
+      expect(await seedDemo(fresh.prisma, smallRegion())).toEqual([])
     } finally {
       await fresh.drop()
     }

@@ -13,27 +13,31 @@ const demoPools = [
   { name: 'wn', description: 'Worker nodes', desired: 0, max: 20 },
 ]
 
+const demo = systemActor('demo')
+
 /**
- * Gives a simulated site that never had a pool the demo's: both servers with a machine when the site
- * has their profiles, the workers waiting for a click. Answers their names. A gateway may still be
- * reading the profiles: with `waitForProfiles` it throws until all are there.
+ * Gives a simulated site that never had another pool the demo's: both servers with a machine when the
+ * site has their profiles, the workers waiting for a click. Answers their names. A console may have
+ * died among them: each is made once. A gateway may still be reading the profiles: with
+ * `waitForProfiles` it throws until all are there.
  */
 export async function seedDemo(
   db: Db,
   catalog: Catalog = siteEc2().catalog,
   { waitForProfiles } = { waitForProfiles: false },
 ): Promise<string[]> {
-  if ((await db.pool.count()) > 0) return []
+  const lacking = await lackingPools(db)
+  if (lacking.length === 0) return []
   const profiles = await publishedProfiles(db)
-  const missing = demoPools.filter(({ name }) => !profiles.has(name))
+  const missing = lacking.filter(({ name }) => !profiles.has(name))
   if (waitForProfiles && missing.length > 0) throw new Error('Not all profiles are published yet')
   const basis = await asking(() => chooseBasis(catalog))
   if (!basis) return []
   const seeded: string[] = []
-  for (const pool of demoPools) {
+  for (const pool of lacking) {
     try {
       await createPool(
-        { db, actor: systemActor('demo'), catalog, reason: 'A first look at Muster' },
+        { db, actor: demo, catalog, reason: 'A first look at Muster' },
         {
           ...pool,
           // A machine without a profile would only wait.
@@ -49,6 +53,19 @@ export async function seedDemo(
     }
   }
   return seeded
+}
+
+/** Those that nobody made yet; none where a pool is that the demo did not make. */
+async function lackingPools(db: Db): Promise<typeof demoPools> {
+  // Of another console's, in this order, each that is seen here is also seen below.
+  const pools = await db.pool.findMany({ select: { name: true } })
+  const operations = await db.operation.findMany({
+    where: { kind: createPool.kind, actorKind: demo.kind, actorId: demo.id },
+    select: { poolName: true },
+  })
+  const made = new Set(operations.map(({ poolName }) => poolName))
+  if (pools.some(({ name }) => !made.has(name))) return []
+  return demoPools.filter(({ name }) => !made.has(name))
 }
 
 async function publishedProfiles(db: Db): Promise<Set<string>> {
