@@ -50,3 +50,24 @@ test('a point that is reached only because somebody died is met as well, in that
   queue.told(next(queue), nothing, only(['a', 'late']), 1)
   expect(next(queue)).toEqual({ story: 0, points: only(['late']), anew: true })
 })
+
+test('what a story does not come to any more waits in the next one that comes to it', () => {
+  const queue = new Queue(0, 4)
+  queue.add(only(['a', 'b']))
+  queue.add(only(['c']))
+  queue.add(only(['b', 'd']))
+  const vain = (turn: Turn) => queue.told(turn, turn.points, nothing, 0)
+  for (let fresh = next(queue); ; fresh = next(queue)) {
+    if (fresh.anew) {
+      vain(fresh)
+      break
+    }
+    queue.told(fresh, fresh.story === 0 ? fresh.points : nothing, nothing, 1)
+  }
+  vain(next(queue))
+  vain(next(queue))
+  const handedOn = next(queue)
+  expect(handedOn).toEqual({ story: 2, points: only(['b']), anew: true })
+  queue.told(handedOn, nothing, nothing, 1)
+  expect(queue.next()).toBeUndefined()
+})

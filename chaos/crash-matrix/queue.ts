@@ -13,9 +13,20 @@ export interface Turn {
   anew: boolean
 }
 
-/** The points at which nobody has died yet, each in the first story that comes to it. */
+interface Waiting {
+  fresh: PointsEach
+  missed: PointsEach
+  inVain: number
+  /** All that the story came to when nobody died. */
+  comesTo: Record<ProcessKind, ReadonlySet<string>>
+}
+
+/**
+ * The points at which nobody has died yet, each in the first story that comes to it. What that one does
+ * not come to any more, as what a site has behind it, waits in the next.
+ */
 export class Queue {
-  readonly #stories: { fresh: PointsEach; missed: PointsEach; inVain: number }[] = []
+  readonly #stories: Waiting[] = []
   readonly #known: Record<ProcessKind, Set<string>> = eachProcess(() => new Set())
 
   /** `most` is how many fresh points of each process a story has at a time. */
@@ -30,6 +41,7 @@ export class Queue {
       fresh: eachProcess((kind) => spread(this.#unknown(kind, reached[kind]), this.seed)),
       missed: eachProcess(() => []),
       inVain: 0,
+      comesTo: eachProcess((kind) => new Set(reached[kind])),
     })
   }
 
@@ -52,6 +64,19 @@ export class Queue {
       of.missed[kind].push(...unmet[kind], ...this.#unknown(kind, reached[kind]))
     }
     if (anew) of.inVain = deaths > 0 ? 0 : of.inVain + 1
+    if (of.inVain >= mostInVain) this.#handOn(story)
+  }
+
+  #handOn(story: number): void {
+    const later = this.#stories.slice(story + 1)
+    for (const kind of processes) {
+      for (const point of this.#stories[story]?.missed[kind].splice(0) ?? []) {
+        const next = later.find(({ comesTo }) => comesTo[kind].has(point))
+        if (!next) continue
+        next.missed[kind].push(point)
+        next.inVain = 0
+      }
+    }
   }
 
   #unknown(kind: ProcessKind, points: readonly string[]): string[] {
@@ -62,9 +87,7 @@ export class Queue {
 
   #longest(list: 'fresh' | 'missed'): number | undefined {
     const counts = this.#stories.map((of) =>
-      list === 'missed' && of.inVain >= mostInVain
-        ? 0
-        : processes.reduce((sum, kind) => sum + of[list][kind].length, 0),
+      processes.reduce((sum, kind) => sum + of[list][kind].length, 0),
     )
     const longest = Math.max(0, ...counts)
     return longest === 0 ? undefined : counts.indexOf(longest)
