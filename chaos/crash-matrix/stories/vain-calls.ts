@@ -15,15 +15,18 @@ export async function vainCalls(
   round: number,
 ): Promise<() => Promise<void>> {
   const { db } = database
-  const volume = await db.volume.findFirst({
-    where: {
+  let volume = ''
+  await until('the server has its volume', async () => {
+    const where = {
       claim: { poolName: 'ce', what: 'volume:data' },
       goneAt: null,
       volumeId: { not: null },
-    },
+    }
+    volume = (await db.volume.findFirst({ where }))?.id ?? ''
+    return volume !== ''
   })
   const [machine] = await inService(db, pool)
-  if (!volume || !machine) throw new Stuck('there is nothing to take a snapshot or an image of')
+  if (!machine) throw new Stuck('there is nothing to make an image of')
   const name = `vain ${round}`
   await ec2.faults({
     lateCalls: ['AllocateAddress', 'CreateSnapshot', 'CreateImage'].map((action) => ({
@@ -31,7 +34,7 @@ export async function vainCalls(
     })),
   })
   const got = await api.post<Done<{ address: string }>>('/addresses', { name })
-  const taken = await api.post<Done<{ snapshot: string }>>(`/volumes/${volume.id}/snapshot`, {
+  const taken = await api.post<Done<{ snapshot: string }>>(`/volumes/${volume}/snapshot`, {
     name,
   })
   const baked = await api.post<Done<{ image: string }>>('/images', { machine: machine.name, name })
