@@ -19,8 +19,7 @@ export async function vainCalls(
   await until('the server has its volume', async () => {
     const where = {
       claim: { poolName: 'ce', what: 'volume:data' },
-      goneAt: null,
-      volumeId: { not: null },
+      ec2State: 'in-use',
     }
     volume = (await db.volume.findFirst({ where }))?.id ?? ''
     return volume !== ''
