@@ -25,7 +25,10 @@ export function SiteHealth() {
           problems.length > 0 ? (
             <SiteProblems problems={problems} />
           ) : (
-            <Alert type="success">No problems are known.</Alert>
+            <Alert type="success">
+              Muster knows of no problems of its own. What differs at EC2 from what was asked for is
+              listed further down.
+            </Alert>
           )
         }
       </LoadState>

@@ -21,6 +21,6 @@ await runMain(async (config) => {
     }),
     log: logger('controller'),
     pace: { gatherMs: 10, busyMs: 100, quietMs: 500 },
-    backoffMs: 100,
+    backoffMs: 40,
   })
 })
