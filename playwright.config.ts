@@ -26,6 +26,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 900 },
+    // Nobody looks at movements, which cost as much as the rest of the drawing.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: chromium,
     // Its film strip would cost as much as all else of it; what pages held is kept, and their end shown.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
