@@ -10,7 +10,7 @@ const crowd = 6
 
 /**
  * The machine's process is gone, and somebody speaks to the gateway in its place: out of turn, of what it
- * was never given, and everything many times at once. It is back in its room in the end.
+ * was never given, and many times at once.
  */
 export async function impersonate(stack: ChaosStack, machine: Machine): Promise<void> {
   const { database, ec2 } = stack
