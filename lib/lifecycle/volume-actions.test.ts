@@ -47,6 +47,7 @@ describe('what may be done to a volume', () => {
     ['not ours', { ...held, managed: false }, ['adopt']],
     ['of an operation', { ...free, operation: 'o1' }, ['snapshot']],
     ['not created yet', { ...free, volumeId: null, state: null }, ['delete', 'replace']],
+    ['in error', { ...free, state: 'error' }, ['delete', 'replace']],
     ['being deleted', { ...free, leaving: true }, ['replace']],
     ['gone', { ...free, gone: true }, ['delete', 'replace']],
     [

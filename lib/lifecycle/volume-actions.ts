@@ -64,6 +64,10 @@ const notCreated: VolumeRule = (v) =>
   v.volumeId === null || v.state === 'creating' || v.state === null
     ? 'EC2 has not created the volume yet.'
     : undefined
+const broken: VolumeRule = (v) =>
+  v.state === 'error'
+    ? 'EC2 shows the volume in the state error. Restore it from a snapshot, or delete it.'
+    : undefined
 const isRoot: VolumeRule = (v) =>
   v.root ? `${holder(v)} runs from this volume: it goes with the machine.` : undefined
 const attached: VolumeRule = (v) =>
@@ -102,12 +106,12 @@ function holder(volume: VolumeFacts): string | null {
  * tests all read this table.
  */
 export const volumeActions = {
-  attach: [gone, leaving, foreign, busy, notCreated, isRoot, slotOwns, attached],
+  attach: [gone, leaving, foreign, busy, notCreated, broken, isRoot, slotOwns, attached],
   detach: [gone, leaving, foreign, busy, isRoot, notAttached, slotOwns],
   /** Also while the operation of the detach that hangs is under way. */
   forceDetach: [gone, foreign, isRoot, notAttached, staysThere, detachNotHanging],
-  grow: [gone, leaving, foreign, busy, notCreated],
-  snapshot: [gone, leaving, foreign, notCreated],
+  grow: [gone, leaving, foreign, busy, notCreated, broken],
+  snapshot: [gone, leaving, foreign, notCreated, broken],
   delete: [deleted, leaving, foreign, busy, isRoot, attached, slotServed],
   /** In its slot, by another volume. */
   replace: [foreign, busy, attachedNow],
