@@ -70,13 +70,13 @@ function outcomeOf({ status, outcome }: Line) {
   if (status === 'failed') {
     return (
       <StatusIndicator type="error" wrapText>
-        {outcome ?? 'failed'}
+        <span className="muster-message">{outcome ?? 'failed'}</span>
       </StatusIndicator>
     )
   }
   return (
     <StatusIndicator type="success" wrapText>
-      {outcome ?? 'done'}
+      <span className="muster-message">{outcome ?? 'done'}</span>
     </StatusIndicator>
   )
 }

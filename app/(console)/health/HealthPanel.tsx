@@ -13,17 +13,15 @@ import type { ApiSite } from '@/app/api/v1/schemas/site-health'
 import { LoadFailure, LoadState, SkeletonLines } from '@/components/load-state'
 import { siteQuery } from '@/components/site-queries'
 import { Ago, useNow } from '@/components/time'
+import { areOld } from './figures-age'
 
 const indicators = { good: 'success', warn: 'warning', bad: 'error' } as const
 const standing = { good: 'Good', warn: 'Slow or waiting', bad: 'Not working' } as const
 
-/** The figures are asked for every ten seconds. A database that hangs gives no error for long. */
-const overdueMs = 20_000
-
 /** Every part of the site with its level in words, and the figures behind it. */
 export function HealthPanel() {
   const query = useQuery(siteQuery())
-  const overdue = useNow() - query.dataUpdatedAt > overdueMs
+  const old = areOld(query, useNow())
   return (
     <LoadState
       query={query}
@@ -42,7 +40,7 @@ export function HealthPanel() {
               error={query.error}
               retry={() => void query.refetch()}
             />
-          ) : overdue ? (
+          ) : old ? (
             <Alert type="warning" header="These figures are old">
               The console asks for newer ones and gets no answer. See whether the database runs and
               answers: without it nothing is launched, and machines wait.
