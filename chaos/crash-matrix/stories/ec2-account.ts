@@ -19,6 +19,20 @@ export async function elsewhere(
   return /<(?:instanceId|allocationId|volumeId)>(.*?)</.exec(text)?.[1] ?? ''
 }
 
+/** Likewise, again until EC2 does it. */
+export function untilDoneElsewhere(
+  stack: ChaosStack,
+  action: string,
+  parameters: Record<string, string>,
+): Promise<void> {
+  return until(`EC2 does ${action}`, () =>
+    elsewhere(stack, action, parameters).then(
+      () => true,
+      () => false,
+    ),
+  )
+}
+
 /** Tags as the query protocol spells them, of something that is made or that exists. */
 export function tags(what: string, values: Record<string, string>): Record<string, string> {
   const prefix = what === '' ? 'Tag' : 'TagSpecification.1.Tag'

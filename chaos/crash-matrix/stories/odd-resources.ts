@@ -2,7 +2,7 @@ import type { ChaosStack } from '@/chaos/stack/stack'
 import { claimDevices } from '@/lib/lifecycle/claims'
 import { newId } from '@/lib/platform/ids'
 import type { Machine } from '@/lib/store/generated/client'
-import { elsewhere } from './ec2-account'
+import { elsewhere, untilDoneElsewhere } from './ec2-account'
 import { type Done, Stuck, settles, unlessRefused, until } from './script'
 
 const figures = { sizeGiB: 2, type: 'gp3' }
@@ -76,29 +76,26 @@ export async function misplacedVolumes(
   const id = await newVolume(stack, machine, name)
   const where = { id }
   const path = `/volumes/${id}`
-  const isRefused = (why: string) =>
+  const isRefused = (volume: string, why: string) =>
     until(`it is refused: ${why}`, async () => {
-      const { errorCode, wantedMachineId } = await db.volume.findUniqueOrThrow({ where })
-      return errorCode === why && wantedMachineId === null
+      const found = await db.volume.findUniqueOrThrow({ where: { id: volume } })
+      return found.errorCode === why && found.wantedMachineId === null
     })
 
   // The API lets nobody ask for that.
   const elsewhereId = await newVolume(stack, { zone: 'us-east-1b' }, `${name} elsewhere`)
   await db.volume.update({ where: { id: elsewhereId }, data: { wantedMachineId: machine.id } })
-  await until('it is refused: it lies in another zone', async () => {
-    const { errorCode } = await db.volume.findUniqueOrThrow({ where: { id: elsewhereId } })
-    return errorCode === 'InvalidVolume.ZoneMismatch'
-  })
+  await isRefused(elsewhereId, 'InvalidVolume.ZoneMismatch')
   await settles(db, await api.delete(`/volumes/${elsewhereId}`, { confirm: `${name} elsewhere` }))
 
   const others = await fillDevices(stack, machine)
   // Taken over from where somebody attached it, it has no device of its own.
   await db.volume.update({ where, data: { wantedMachineId: machine.id, wantedDevice: null } })
-  await isRefused('AttachmentLimitExceeded')
-  for (const other of others) {
-    await elsewhere(stack, 'DetachVolume', { VolumeId: other, Force: 'true' })
+  await isRefused(id, 'AttachmentLimitExceeded')
+  for (const VolumeId of others) {
+    await elsewhere(stack, 'DetachVolume', { VolumeId, Force: 'true' })
+    await untilDoneElsewhere(stack, 'DeleteVolume', { VolumeId })
   }
-  await deleteElsewhere(stack, others)
   await until('their places are free', async () => {
     return (await db.volume.count({ where: { volumeId: { in: others }, goneAt: null } })) === 0
   })
@@ -143,15 +140,8 @@ async function fillDevices(stack: ChaosStack, machine: Machine): Promise<string[
       ...{ AvailabilityZone: machine.zone ?? '', Size: '1', VolumeType: 'gp3' },
     })
     made.push(volumeId)
-    await until('it is attached', async () => {
-      try {
-        await elsewhere(stack, 'AttachVolume', {
-          ...{ VolumeId: volumeId, InstanceId: machine.instanceId ?? '', Device: device },
-        })
-        return true
-      } catch {
-        return false
-      }
+    await untilDoneElsewhere(stack, 'AttachVolume', {
+      ...{ VolumeId: volumeId, InstanceId: machine.instanceId ?? '', Device: device },
     })
   }
   await until('all are seen there', async () => {
@@ -159,19 +149,6 @@ async function fillDevices(stack: ChaosStack, machine: Machine): Promise<string[
     return (await db.volume.count({ where })) === made.length
   })
   return made
-}
-
-async function deleteElsewhere(stack: ChaosStack, volumeIds: readonly string[]): Promise<void> {
-  for (const volumeId of volumeIds) {
-    await until('it can be deleted', async () => {
-      try {
-        await elsewhere(stack, 'DeleteVolume', { VolumeId: volumeId })
-        return true
-      } catch {
-        return false
-      }
-    })
-  }
 }
 
 /** A volume that is wanted at the machine is attached to a stranger's instance by hand. */
